@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A conversation in lines, with limits on everything, and the guard at the TLS upgrade. What every
+// line protocol shares; what a reply looks like is each protocol's own.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "hail/net/stream.h"
+#include "hail/probes/report.h"
+
+namespace hail::probes {
+
+struct Context;
+
+class Dialog {
+ public:
+  /// Neither is owned. `until` bounds the whole conversation.
+  Dialog(net::Stream& stream, Report& report, net::Deadline until);
+
+  /// A limit for the next wait: `within` from now, but never beyond the whole conversation's.
+  net::Limit in(net::Phase phase, net::Duration within) const;
+
+  /// The next line; records bare LF, control bytes and overlong lines as findings.
+  net::Task<net::Line> line(net::Limit limit);
+  /// Sends `text` and CR LF. Throws Failure{protocol} if `text` holds CR, LF or NUL.
+  net::Task<void> send(std::string text, net::Limit limit);
+  /// Sends a secret: the transcript shows `shown` instead.
+  net::Task<void> send_secret(std::string text, std::string_view shown, net::Limit limit);
+
+  /// Bytes that arrived behind the go-ahead and before TLS: they were never encrypted (RFC 3207
+  /// section 4.2). Empty when all is well. Once something was found no TLS may be started.
+  std::string injected();
+  /// The handshake as a client, and the report's TLS part: facts, findings on certificate, key,
+  /// version. `implicit`: TLS comes first, so a failure of the name weighs more.
+  net::Task<void> start_tls(const Context& context, net::Limit limit);
+
+  net::Stream& stream() { return *stream_; }
+  Report& report() { return *report_; }
+  net::TimePoint now() const { return stream_->loop().read_clock(); }
+  /// Seconds since `since`.
+  double since(net::TimePoint since) const { return net::seconds(now() - since); }
+
+ private:
+  net::Stream* stream_;
+  Report* report_;
+  net::Deadline until_;
+};
+
+}  // namespace hail::probes

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Lines with limits, and the upgrade to TLS: the guard before it and what it shows after it.
+#include "hail/probes/dialog.h"
+
+#include <fmt/chrono.h>
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "hail/net/escape.h"
+#include "hail/probes/probe.h"
+#include "probes/tls_findings.h"
+
+namespace hail::probes {
+
+using net::Errc;
+using net::Phase;
+
+Dialog::Dialog(net::Stream& stream, Report& report, net::Deadline until)
+    : stream_(&stream), report_(&report), until_(until) {}
+
+net::Limit Dialog::in(Phase phase, net::Duration within) const {
+  const net::Limit limit{earlier(stream_->loop().in(within), until_), phase};
+  report_->waiting = {phase, stream_->loop().now(), limit.until.at};
+  return limit;
+}
+
+net::Task<net::Line> Dialog::line(net::Limit limit) {
+  net::Line line = co_await stream_->read_line(limit);
+  if (line.end == net::Line::End::none) {
+    net::fail(Errc::closed, limit.phase,
+              fmt::format("inside a line: \"{}\"", net::escape(line.text, 60)), stream_->peer());
+  }
+  if (line.end == net::Line::End::lf) report_->find("reply.bare_lf", line.text + "\\n");
+  if (line.text.size() + 2 > 512) {
+    report_->find("reply.too_long",
+                  fmt::format("{} octets: {}", line.text.size() + 2, line.text.substr(0, 40)));
+  }
+  if (net::has_controls(line.text)) report_->find("greeting.control_bytes", line.text);
+  co_return line;
+}
+
+net::Task<void> Dialog::send(std::string text, net::Limit limit) {
+  if (text.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+    net::fail(Errc::protocol, limit.phase, "a line end or NUL inside what was to be sent");
+  }
+  text += "\r\n";
+  co_await stream_->write_all(text, limit);
+}
+
+net::Task<void> Dialog::send_secret(std::string text, std::string_view shown, net::Limit limit) {
+  const net::Transcript::Secret secret(stream_->transcript(), shown);
+  co_await send(std::move(text), limit);
+}
+
+std::string Dialog::injected() {
+  return stream_->pending(Phase::tls);
+}
+
+net::Task<void> Dialog::start_tls(const Context& context, net::Limit limit) {
+  const net::TimePoint began = now();
+  co_await stream_->start_tls(context.plan.tls_options, limit);
+  const net::TlsReport& tls = *stream_->tls();
+  report_->tls = tls;
+  report_->timed("tls", since(began));
+  report_->ok(context.implicit_tls ? "TLS" : "STARTTLS", net::summary(tls), since(began));
+  judge_tls(tls, context, *report_);
+}
+
+}  // namespace hail::probes

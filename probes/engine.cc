@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One probe of one address, from the dial to the goodbye. One of the three places where a Failure
+// is caught: it becomes the report's error, beside what was learned before it.
+#include <fmt/core.h>
+
+#include "hail/net/escape.h"
+#include "hail/probes/dialog.h"
+#include "hail/probes/probe.h"
+
+namespace hail::probes {
+namespace {
+
+using net::Errc;
+using net::Phase;
+using net::Task;
+
+void begin(const Probe& probe, const Target& target, const Plan& plan, net::TimePoint now,
+           Report& report) {
+  report.probe = probe.name;
+  report.title = probe.title;
+  report.target = target.text;
+  report.host = target.endpoint.host;
+  report.port = target.endpoint.port;
+  report.time = std::chrono::system_clock::now();
+  if (plan.transcript) report.transcript = std::make_unique<net::Transcript>(now);
+}
+
+void took_place(const net::Dialed& dialed, const Target& target, Report& report) {
+  report.address = dialed.address;
+  if (dialed.resolve_s > 0) report.timed("resolve", dialed.resolve_s);
+  report.timed("connect", dialed.connect_s);
+  if (dialed.proxy_s > 0) report.timed("proxy", dialed.proxy_s);
+  if (report.transcript) {
+    const std::string remark = fmt::format(
+        "connected to {}", dialed.address == target.endpoint.host
+                               ? net::to_string(target.endpoint)
+                               : net::to_string(target.endpoint) + " [" + dialed.address + "]");
+    report.transcript->add(dialed.stream.loop().now(), net::Transcript::From::remark, remark + "\n",
+                           false);
+  }
+}
+
+void failed(const net::Error& error, bool inside_tls, Report& report) {
+  report.error = error;
+  report.after_tls = inside_tls;
+  if (error.code == Errc::filtered) report.find("connect.filtered", error.detail);
+}
+
+}  // namespace
+
+Task<void> run_probe_on(net::Stream& stream, const Probe& probe, const Target& target,
+                        const Plan& plan, net::Deadline until, Report& report) {
+  stream.record(report.transcript.get());
+  if (plan.scan) stream.linger_none();
+  Plan mine = plan;
+  if (mine.tls_options.name.empty()) mine.tls_options.name = target.endpoint.host;
+  mine.tls_options.insist = plan.verify;
+  const bool implicit =
+      plan.tls == TlsMode::implicit || (plan.tls == TlsMode::automatic && target.implicit_tls);
+  const Context context{target, mine, implicit};
+  Dialog dialog(stream, report, until);
+  try {
+    if (implicit) {
+      const net::Limit limit = dialog.in(Phase::tls, plan.reply_timeout);
+      co_await dialog.start_tls(context, limit);
+    }
+    co_await probe.run(dialog, context, report);
+    report.complete = true;
+  } catch (const net::Failure& failure) {
+    failed(failure.error(), stream.tls() != nullptr, report);
+  }
+}
+
+Task<void> run_probe(net::Loop& loop, net::Dialer& dialer, const Probe& probe, const Target& target,
+                     const Plan& plan, Report& report, std::string address) {
+  const net::TimePoint began = loop.read_clock();
+  const net::Deadline until = loop.in(plan.timeout);
+  begin(probe, target, plan, began, report);
+  net::Endpoint to = target.endpoint;
+  if (!address.empty()) to.host = address;
+  const net::Limit dialing{until, Phase::connect};
+  report.waiting = {Phase::connect, began,
+                    earlier(until, loop.in(dialer.options().connect_timeout)).at};
+  net::Result<net::Dialed> dialed = co_await dialer.dial(to, dialing);
+  if (!dialed) {
+    failed(dialed.error(), false, report);
+  } else {
+    took_place(*dialed, target, report);
+    co_await run_probe_on(dialed->stream, probe, target, plan, until, report);
+  }
+  report.timed("total", net::seconds(loop.read_clock() - began));
+}
+
+}  // namespace hail::probes

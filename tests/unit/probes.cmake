@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The probes' tests: conversation files over memory and over sockets, parsers, tables. One file a line.
+find_package(nlohmann_json REQUIRED)
+add_executable(hail_probes_tests
+  unit/probes/banner_test.cc
+  unit/probes/rendering.cc
+  unit/probes/report_test.cc
+  unit/probes/script_test.cc
+  unit/probes/smtp_reply_test.cc
+  unit/probes/sockets_test.cc
+)
+target_link_libraries(hail_probes_tests PRIVATE hail::probes hail_test_main nlohmann_json::nlohmann_json)
+add_test(NAME probes COMMAND hail_probes_tests)

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every conversation file against its probe, over memory and in simulated time: what it says about
+// it is compared with the .json beside it. HAIL_UPDATE_SCRIPTS=1 writes those anew, to be read
+// before they are believed.
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "hail/net/replay.h"
+#include "hail/probes/probe.h"
+#include "hail/probes/smtp.h"
+#include "unit/probes/rendering.h"
+
+namespace hail::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path& root() {
+  static const fs::path path = fs::path(HAIL_SOURCE_DIR) / "tests" / "scripts";
+  return path;
+}
+
+/// What a file needs beyond the usual: `smtp`, `banner` and `telnet` by its folder.
+struct Exception {
+  std::string script;
+  std::string probe;
+  std::function<void(probes::Target&, probes::Plan&)> set;
+  bool whole_only = false;  ///< Octets that must arrive together.
+};
+
+void named_client_lab_test(probes::Target&, probes::Plan& plan) {
+  plan.helo = "client.lab.test";
+}
+void insists_on_starttls(probes::Target&, probes::Plan& plan) {
+  plan.tls = probes::TlsMode::starttls;
+}
+void never_tls(probes::Target&, probes::Plan& plan) {
+  plan.tls = probes::TlsMode::never;
+}
+void patient(probes::Target&, probes::Plan& plan) {
+  plan.timeout = std::chrono::seconds(360);
+  plan.greeting_timeout = std::chrono::seconds(300);
+}
+void port_21(probes::Target& target, probes::Plan&) {
+  target.endpoint.port = 21;
+}
+void as_usual(probes::Target&, probes::Plan&) {}
+
+const std::vector<Exception>& exceptions() {
+  static const std::vector<Exception> rows = {
+      {"demo/smtp.script", "smtp", named_client_lab_test},
+      {"demo/pop3.script", "banner", as_usual},
+      {"demo/imap.script", "banner", as_usual},
+      {"smtp/starttls_insisted_missing.script", "smtp", insists_on_starttls},
+      {"smtp/starttls_insisted_refused.script", "smtp", insists_on_starttls},
+      {"smtp/tls_never.script", "smtp", never_tls},
+      {"smtp/greeting_delayed_patient.script", "smtp", patient},
+      {"smtp/starttls_injected.script", "smtp", as_usual, true},
+      {"smtp/extra_reply.script", "smtp", as_usual, true},
+      {"smtp/extra_reply_behind_ehlo.script", "smtp", as_usual, true},
+      {"banner/mysql.script", "banner", as_usual, true},
+      {"banner/ftp_by_port.script", "banner", port_21},
+  };
+  return rows;
+}
+
+const Exception* exception_for(const std::string& name) {
+  const auto& rows = exceptions();
+  const auto found = std::find_if(rows.begin(), rows.end(),
+                                  [&](const Exception& row) { return row.script == name; });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+std::string read_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+/// All conversations that are played strictly. demo/telnet is not among them: no client but the
+/// recorded one says exactly the same.
+std::vector<std::string> names() {
+  std::vector<std::string> found;
+  for (const auto& entry : fs::recursive_directory_iterator(root())) {
+    const std::string name = fs::relative(entry.path(), root()).generic_string();
+    if (name.ends_with(".script") && name != "demo/telnet.script") found.push_back(name);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+struct Run {
+  probes::Report report;
+  net::Replay::Outcome outcome;
+  std::uint64_t bytes_read = 0;
+  std::string server_error;  ///< The probe said something that the file does not have.
+};
+
+net::Task<void> serve(const net::Replay& replay, net::Stream& stream, Run& run) {
+  try {
+    run.outcome = co_await replay.serve(stream);
+  } catch (const net::Failure& failure) {
+    run.server_error = failure.error().detail;
+    stream.close();
+  }
+}
+
+net::Task<void> probe_once(net::Loop& loop, const net::Replay& replay, const probes::Probe& probe,
+                           const probes::Target& target, const probes::Plan& plan, Run& run) {
+  net::MemoryPair pair = net::memory_pair(loop);
+  net::Scope server(loop);
+  server.start(serve(replay, pair.server, run));
+  const net::TimePoint began = loop.now();
+  co_await run_probe_on(pair.client, probe, target, plan, loop.in(plan.timeout), run.report);
+  run.report.timed("total", net::seconds(loop.now() - began));
+  run.bytes_read = pair.client.bytes_read();
+  pair.client.close();
+  co_await server.idle();
+}
+
+struct Prepared {
+  net::Script script;
+  const probes::Probe* probe = nullptr;
+  probes::Target target;
+  probes::Plan plan;
+  bool whole_only = false;
+};
+
+Prepared prepare(const std::string& name) {
+  Prepared prepared;
+  auto script = net::parse_script(read_file(root() / name), name);
+  REQUIRE_MESSAGE(script.has_value(), (script ? std::string() : to_string(script.error())));
+  prepared.script = std::move(*script);
+  prepared.target.text = "mx.example:2525";
+  prepared.target.endpoint = {"mx.example", 2525, {}};
+  prepared.target.implicit_tls = prepared.script.steps.front().kind == net::ScriptStep::Kind::tls;
+  prepared.plan.helo = "localhost";
+  std::string probe = name.substr(0, name.find('/'));
+  if (const Exception* row = exception_for(name)) {
+    probe = row->probe;
+    prepared.whole_only = row->whole_only;
+    row->set(prepared.target, prepared.plan);
+  }
+  prepared.probe = probes::find_probe(probe);
+  REQUIRE(prepared.probe != nullptr);
+  return prepared;
+}
+
+Run run(const Prepared& prepared, bool single_octets) {
+  Run run;
+  net::Loop loop(net::Loop::Time::simulated);
+  net::ReplaySettings settings;
+  settings.single_octets = single_octets;
+  const net::Replay replay(prepared.script, settings);
+  loop.run(probe_once(loop, replay, *prepared.probe, prepared.target, prepared.plan, run));
+  return run;
+}
+
+/// The line of the file where the client had gone.
+std::string left_at(const std::string& name, const Run& run) {
+  if (run.outcome.left_at == 0) return {};
+  const std::string text = read_file(root() / name);
+  std::size_t begin = 0;
+  for (std::size_t number = 1; number < run.outcome.left_at; ++number)
+    begin = text.find('\n', begin) + 1;
+  return fmt::format("{}: {}", run.outcome.left_at,
+                     text.substr(begin, std::min<std::size_t>(text.find('\n', begin) - begin, 60)));
+}
+
+void check_bounds(const Prepared& prepared, const Run& run) {
+  const net::Bounds bounds;
+  CHECK(run.server_error == "");
+  CHECK(run.bytes_read <= bounds.conversation + net::Loop::scratch_size);
+  CHECK(run.report.banner.size() <= bounds.reply + bounds.line);
+  REQUIRE(!run.report.timing.empty());
+  CHECK(run.report.timing.back().second <= net::seconds(prepared.plan.timeout));
+  const std::string error = error_text(run.report);
+  CHECK_MESSAGE(!(prepared.script.fail && error.empty()), "it should have failed");
+  CHECK(error == prepared.script.fail.value_or(""));
+}
+
+}  // namespace
+
+TEST_SUITE("conversations") {
+  TEST_CASE("each conversation file gives the report beside it") {
+    const bool update = std::getenv("HAIL_UPDATE_SCRIPTS") != nullptr;
+    const auto all = names();
+    CHECK(all.size() >= 60);
+    for (const std::string& name : all) {
+      CAPTURE(name);
+      const Prepared prepared = prepare(name);
+      const Run once = run(prepared, false);
+      check_bounds(prepared, once);
+      const std::string rendered = render(once.report, left_at(name, once));
+      const fs::path expected = fs::path(root() / name).replace_extension(".json");
+      if (update) std::ofstream(expected, std::ios::binary) << rendered;
+      CHECK(rendered == read_file(expected));
+    }
+  }
+
+  TEST_CASE("octets that come one by one give the same report") {
+    for (const std::string& name : names()) {
+      CAPTURE(name);
+      const Prepared prepared = prepare(name);
+      if (prepared.whole_only) continue;
+      const Run whole = run(prepared, false);
+      const Run single = run(prepared, true);
+      CHECK(single.server_error == "");
+      CHECK(render(single.report, {}) == render(whole.report, {}));
+    }
+  }
+
+  TEST_CASE("each expected report and each exception belongs to a conversation") {
+    const auto all = names();
+    for (const Exception& row : exceptions()) {
+      CAPTURE(row.script);
+      CHECK(std::count(all.begin(), all.end(), row.script) == 1);
+    }
+    for (const auto& entry : fs::recursive_directory_iterator(root())) {
+      if (entry.path().extension() != ".json") continue;
+      CAPTURE(entry.path().string());
+      CHECK(fs::exists(fs::path(entry.path()).replace_extension(".script")));
+    }
+  }
+}
+
+}  // namespace hail::tests
