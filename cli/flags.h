@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// THE table of flags: one row says what a flag is called, what it takes, which commands have it and
+// what it does. Parsing, help, completion and the test of the man pages read it; nothing else knows
+// a flag's spelling. A misspelt name in the code does not compile.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace hail::cli {
+
+/// What stands behind a flag.
+enum class Takes {
+  nothing,   ///< `--verify`; `--no-verify` undoes it.
+  value,     ///< `--timeout 5` or `--timeout=5`.
+  optional,  ///< `--json` or `--json=pretty`; a value only behind "=".
+};
+
+/// What a value must be; checked while parsing.
+enum class Kind {
+  text,     ///< Anything but empty.
+  choice,   ///< One of the words of `argument`, which are separated by "|".
+  seconds,  ///< A decimal number of seconds, above 0, at most a day.
+  number,   ///< A whole number from `least` to `most`.
+  ports,    ///< "25,465,587".
+  file,     ///< A file to read or write; completed as such.
+  directory,
+};
+
+/// The commands that have a flag, as bits; a command's bit stands in its row of commands.cc.
+enum Where : std::uint32_t {
+  in_telnet = 1U << 0,
+  in_banner = 1U << 1,
+  in_smtp = 1U << 2,
+  in_explain = 1U << 3,
+  in_demo = 1U << 4,
+  in_schema = 1U << 5,
+  in_completion = 1U << 6,
+  in_help = 1U << 7,
+  in_probes = in_banner | in_smtp,
+  in_all = (1U << 8) - 1,
+};
+
+/// Under which word a command's help lists a flag.
+enum class Group { connect, probe, output, tls, names, telnet, general };
+std::string_view name(Group group);
+
+struct FlagRow {
+  std::string_view name;  ///< The long name, without its dashes.
+  char letter;            ///< The short one, or 0.
+  Takes takes;
+  Kind kind;
+  std::string_view argument;  ///< "SECONDS" or "auto|never"; empty for Takes::nothing.
+  std::uint32_t where;
+  Group group;
+  std::string_view help;  ///< One clause for completion and for the help of a command.
+  bool shown = false;     ///< Has a line of its own in `hail COMMAND --help`.
+  long least = 0;         ///< For Kind::number.
+  long most = 0;
+  bool may_be_empty = false;  ///< `--flag=` and `-f ''` mean something.
+};
+
+// One row a line, although that is long: a table is read down its columns.
+// clang-format off
+inline constexpr FlagRow flag_table[] = {
+    {"ipv4", '4', Takes::nothing, Kind::text, "", in_probes | in_telnet, Group::connect, "IPv4 only"},
+    {"ipv6", '6', Takes::nothing, Kind::text, "", in_probes | in_telnet, Group::connect, "IPv6 only"},
+    {"source", 0, Takes::value, Kind::text, "ADDRESS", in_probes | in_telnet, Group::connect, "connect from this local address"},
+    {"interface", 0, Takes::value, Kind::text, "NAME", in_probes | in_telnet, Group::connect, "connect through this network interface"},
+    {"proxy", 0, Takes::value, Kind::text, "URL", in_probes | in_telnet, Group::connect, "socks5://, socks5h:// or http:// proxy"},
+    {"proxy-protocol", 0, Takes::value, Kind::choice, "1|2", in_probes | in_telnet, Group::connect, "send the PROXY prologue first"},
+    {"connect-timeout", 0, Takes::value, Kind::seconds, "SECONDS", in_probes | in_telnet, Group::connect, "for all addresses together (10)"},
+    {"timeout", 't', Takes::value, Kind::seconds, "SECONDS", in_probes, Group::probe, "for the whole probe (60)", true},
+    {"helo", 0, Takes::value, Kind::text, "NAME", in_smtp, Group::probe, "introduce ourselves by this name", true},
+    {"patient", 0, Takes::nothing, Kind::text, "", in_smtp, Group::probe, "wait 300 s for the greeting, 360 s in all", true},
+    {"port", 0, Takes::value, Kind::ports, "LIST", in_probes, Group::probe, "ports of targets that name none: 25,587", true},
+    {"all-addresses", 0, Takes::nothing, Kind::text, "", in_probes, Group::probe, "test every address of a name, not the first alone", true},
+    {"targets", 0, Takes::value, Kind::file, "FILE", in_probes, Group::probe, "more targets, one a line, # comments"},
+    {"parallel", 0, Takes::value, Kind::number, "N", in_probes, Group::probe, "targets at a time (16)", false, 1, 64},
+    {"tls", 0, Takes::value, Kind::choice, "auto|never|starttls|implicit", in_probes | in_telnet, Group::tls, "how TLS starts (auto: when offered)", true},
+    {"verify", 0, Takes::nothing, Kind::text, "", in_probes | in_telnet, Group::tls, "insist on chain and name (status 6)", true},
+    {"name", 0, Takes::value, Kind::text, "NAME", in_probes | in_telnet, Group::tls, "name for SNI and verification"},
+    {"ca-file", 0, Takes::value, Kind::file, "FILE", in_probes | in_telnet, Group::tls, "trust these roots (PEM) and no others"},
+    {"ca-dir", 0, Takes::value, Kind::directory, "DIR", in_probes | in_telnet, Group::tls, "trust this hashed directory's roots"},
+    {"cert", 0, Takes::value, Kind::file, "FILE", in_probes | in_telnet, Group::tls, "our own certificate (PEM)"},
+    {"key", 0, Takes::value, Kind::file, "FILE", in_probes | in_telnet, Group::tls, "its private key (PEM)"},
+    {"expiry-warning", 0, Takes::value, Kind::number, "DAYS", in_probes, Group::tls, "warn this many days before a certificate ends (14)", false, 0, 3650},
+    {"resolver", 0, Takes::value, Kind::text, "ADDR[:PORT]", in_probes | in_telnet, Group::names, "ask this name server"},
+    {"trust-anchor", 0, Takes::value, Kind::file, "FILE", in_probes | in_telnet, Group::names, "DNSSEC anchors instead of the root's"},
+    {"serve", 0, Takes::nothing, Kind::text, "", in_demo, Group::general, "keep the servers up and print their ports", true},
+    {"escape", 'e', Takes::value, Kind::text, "CHAR", in_telnet, Group::telnet, "escape character: ^X, a character, or off (^])", true},
+    {"no-escape", 'E', Takes::nothing, Kind::text, "", in_telnet, Group::telnet, "no escape character"},
+    {"user", 'l', Takes::value, Kind::text, "NAME", in_telnet, Group::telnet, "tell a server that asks this user name", true},
+    {"login", 'a', Takes::nothing, Kind::text, "", in_telnet, Group::telnet, "tell it the name that you are logged in as"},
+    {"binary", '8', Takes::nothing, Kind::text, "", in_telnet, Group::telnet, "ask for 8-bit data both ways"},
+    {"binary-output", 'L', Takes::nothing, Kind::text, "", in_telnet, Group::telnet, "ask for it towards the server alone"},
+    {"negotiate", 0, Takes::value, Kind::choice, "auto|active|passive|raw", in_telnet, Group::telnet, "who begins with Telnet options (auto)", true},
+    {"eol", 0, Takes::value, Kind::choice, "crlf|crnul|cr|lf", in_telnet, Group::telnet, "what is sent for the end of a line", true},
+    {"linger", 0, Takes::value, Kind::seconds, "SECONDS", in_telnet, Group::telnet, "wait for answers after the input's end (10)", true},
+    {"plain", 0, Takes::nothing, Kind::text, "", in_telnet, Group::telnet, "no # remarks on mail ports", true},
+    {"json", 0, Takes::optional, Kind::choice, "pretty", in_probes | in_explain, Group::output, "JSON instead of text, one object a line", true},
+    {"transcript", 0, Takes::optional, Kind::file, "FILE", in_probes, Group::output, "the dialogue too, or into FILE"},
+    {"fail-on", 0, Takes::value, Kind::choice, "error|warn|note|never", in_probes, Group::output, "where status 1 begins (error)", true},
+    {"verbose", 'v', Takes::nothing, Kind::text, "", in_all, Group::general, "the dialogue; -vv chain and timing; -vvv hex"},
+    {"quiet", 'q', Takes::nothing, Kind::text, "", in_all, Group::general, "no output, only the status"},
+    {"color", 0, Takes::value, Kind::choice, "auto|always|never", in_all, Group::general, "colour the marks (auto)"},
+    {"no-hints", 0, Takes::nothing, Kind::text, "", in_all, Group::general, "no hints under errors"},
+    {"help", 'h', Takes::nothing, Kind::text, "", in_all, Group::general, "this help"},
+    {"version", 0, Takes::nothing, Kind::text, "", in_all, Group::general, "version and libraries"},
+};
+// clang-format on
+
+inline std::span<const FlagRow> flags() {
+  return flag_table;
+}
+/// The row of a long name, or null.
+const FlagRow* find_flag(std::string_view name);
+/// The row of a short name, or null.
+const FlagRow* find_flag(char letter);
+
+/// A flag's name in the code: compiles only if the table has it.
+struct FlagName {
+  consteval FlagName(const char* text) : row(text) {  // NOLINT: converts on purpose
+    row = text;
+    bool found = false;
+    for (const FlagRow& candidate : flag_table) found = found || candidate.name == row;
+    if (!found) throw "no such flag in flag_table";
+  }
+  std::string_view row;
+};
+
+}  // namespace hail::cli

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which assist serves which port, and what they share.
+#include "cli/mail_assist.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "cli/assist_words.h"
+#include "hail/net/escape.h"
+
+namespace hail::cli {
+namespace {
+
+struct Place {
+  MailProtocol protocol;
+  std::string_view scheme;
+  std::uint16_t port;
+};
+constexpr Place places[] = {
+    {MailProtocol::smtp, "smtp", 25},         {MailProtocol::smtp, "submission", 587},
+    {MailProtocol::smtp, "smtps", 465},       {MailProtocol::smtp, "submissions", 465},
+    {MailProtocol::pop3, "pop3", 110},        {MailProtocol::pop3, "pop3s", 995},
+    {MailProtocol::imap, "imap", 143},        {MailProtocol::imap, "imaps", 993},
+};
+
+}  // namespace
+
+std::optional<MailProtocol> mail_protocol(const probes::Target& target) {
+  for (const Place& place : places) {
+    const bool fits = target.scheme.empty() ? target.endpoint.path.empty() && place.port == target.endpoint.port
+                                            : place.scheme == target.scheme;
+    if (fits) return place.protocol;
+  }
+  return std::nullopt;
+}
+
+std::unique_ptr<telnet::Assist> mail_assist(MailProtocol protocol, AssistFacts facts) {
+  switch (protocol) {
+    case MailProtocol::pop3:
+      return pop3_assist(std::move(facts));
+    case MailProtocol::imap:
+      return imap_assist(std::move(facts));
+    case MailProtocol::smtp:
+      break;
+  }
+  return smtp_assist(std::move(facts));
+}
+
+std::string own_name(const std::string& address) {
+  char name[256] = {};
+  if (::gethostname(name, sizeof name - 1) == 0 && std::string_view(name).find('.') != std::string_view::npos) return name;
+  if (address.empty()) return "localhost";
+  return address.find(':') == std::string::npos ? fmt::format("[{}]", address) : fmt::format("[IPv6:{}]", address);
+}
+
+std::string tls_words(const net::TlsReport& report, const std::string& host) {
+  std::string version = report.version;
+  if (version.starts_with("TLSv")) version.replace(0, 4, "TLS ");
+  if (report.verified) return fmt::format("{}, verified for {}", version, net::escape(host));
+  std::string why;
+  if (!report.verify_error.empty()) {
+    why = net::escape(report.verify_error);
+  } else if (!report.name_matches) {
+    why = fmt::format("the certificate is for {}", net::escape(report.names_text(), 100));
+  } else {
+    why = "the certificate is not trusted";
+  }
+  return fmt::format("{}, NOT verified: {}", version, why);
+}
+
+// ---- assist_words.h ----
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return out;
+}
+
+std::vector<std::string> words_of(std::string_view line) {
+  std::vector<std::string> words;
+  while (!line.empty()) {
+    const std::size_t begin = std::min(line.find_first_not_of(" \t"), line.size());
+    const std::size_t end = std::min(line.find_first_of(" \t", begin), line.size());
+    if (end > begin) words.emplace_back(line.substr(begin, end - begin));
+    line.remove_prefix(end);
+  }
+  return words;
+}
+
+std::string verb_of(std::string_view line) {
+  const std::vector<std::string> words = words_of(line);
+  return words.empty() ? std::string() : upper(words.front());
+}
+
+bool begins_with(std::string_view line, std::string_view begin) { return upper(line.substr(0, begin.size())) == upper(begin); }
+
+std::vector<std::string> fitting(std::string_view begun, std::vector<std::string> lines) {
+  std::erase_if(lines, [&](const std::string& line) { return line.size() < begun.size() || !begins_with(line, begun); });
+  std::sort(lines.begin(), lines.end());
+  lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
+  return lines;
+}
+
+std::vector<std::string> explain_commands(std::span<const CommandRow> rows, std::string_view word) {
+  std::vector<std::string> remarks;
+  for (const CommandRow& row : rows) {
+    if (begins_with(row.form, word)) remarks.push_back(fmt::format("{:<26} {}", row.form, row.says));
+  }
+  if (remarks.empty()) remarks.push_back(fmt::format("no such command: {}", net::escape(word, 40)));
+  return remarks;
+}
+
+telnet::Advice opening(std::string_view protocol, const AssistFacts& facts) {
+  std::string with = net::escape(facts.host);
+  if (!facts.address.empty() && facts.address != facts.host) with += fmt::format(" [{}]", facts.address);
+  std::string keys = "Tab completes, ? explains";
+  if (facts.escape != "off") keys += fmt::format(", {} {}>", facts.escape, facts.program);
+  telnet::Advice advice;
+  advice.remarks.push_back(fmt::format("{} with {}. {}", protocol, with, keys));
+  if (!facts.tls.empty()) advice.remarks.push_back(facts.tls + ".");
+  return advice;
+}
+
+telnet::Sending secret(std::string line, std::string_view shown) {
+  telnet::Sending sending;
+  sending.line = std::move(line);
+  sending.shown = shown;
+  return sending;
+}
+
+telnet::Sending plain(std::string line) {
+  telnet::Sending sending;
+  sending.line = std::move(line);
+  return sending;
+}
+
+std::string from_base64(std::string_view text) {
+  static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  unsigned held = 0;
+  int bits = 0;
+  while (text.ends_with('=')) text.remove_suffix(1);
+  for (const char c : text) {
+    const std::size_t value = alphabet.find(c);
+    if (value == std::string_view::npos) return {};
+    held = (held << 6U | static_cast<unsigned>(value)) & 0xffffU;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    out.push_back(static_cast<char>(held >> static_cast<unsigned>(bits) & 0xffU));
+  }
+  return out;
+}
+
+}  // namespace hail::cli

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// "Did you mean": the one word that a mistyped one is near to. Never acted upon. Pure.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace hail::cli {
+
+/// The Damerau-Levenshtein distance (optimal string alignment: one swap of neighbours counts once).
+std::size_t distance(std::string_view a, std::string_view b);
+
+/// The candidate nearest to `word`, within 2 and not further than a third of the word's length
+/// rounded up, so that short words are not taken for anything; empty if there is none.
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
+
+}  // namespace hail::cli

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `hail schema COMMAND`: what all reports share stands once, what a probe adds in its own text.
+// Unknown members are allowed everywhere: a version of a schema may only grow.
+#include "cli/schema.h"
+
+#include <fmt/core.h>
+
+#include "cli/arguments.h"
+#include "cli/nearest.h"
+#include "cli/output.h"
+
+namespace hail::cli {
+namespace {
+
+// %NAME%, %KEY% and %FACTS% are filled in.
+constexpr std::string_view report_schema = R"schema({
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "urn:hail:schema:%NAME%:1",
+  "title": "hail.%NAME%/1",
+  "description": "One target and address. Members without a value are left out; more may be added.",
+  "type": "object",
+  "required": ["schema", "probe", "target", "time", "complete", "status", "exit_status"],
+  "properties": {
+    "schema": {"const": "hail.%NAME%/1"},
+    "probe": {"const": "%NAME%"},
+    "target": {"type": "string", "minLength": 1},
+    "host": {"type": "string"},
+    "address": {"type": "string"},
+    "port": {"type": "integer", "minimum": 1, "maximum": 65535},
+    "time": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$"},
+    "complete": {"type": "boolean", "description": "the conversation was held to its end"},
+    "status": {"enum": ["success", "connection-refused", "connection-timeout", "connection-closed", "io-timeout", "handshake-error", "post-tls-application-error", "protocol-error", "application-error", "blocklisted-target", "unknown-error"]},
+    "exit_status": {"enum": [0, 1, 2, 3, 4, 5, 6, 7, 70, 130, 143]},
+    "error": {
+      "type": "object",
+      "required": ["code", "phase", "message"],
+      "properties": {
+        "code": {"enum": ["resolve_not_found", "resolve_failed", "resolve_bogus", "refused", "proxy", "unreachable", "filtered", "timed_out", "closed", "reset", "tls", "certificate", "protocol", "limit", "throttled", "rejected", "auth", "cancelled"]},
+        "phase": {"enum": ["resolve", "connect", "proxy", "tls", "greeting", "command", "auth", "data", "close"]},
+        "message": {"type": "string"},
+        "hint": {"type": "string"}
+      }
+    },
+    "timing_s": {"type": "object", "additionalProperties": {"type": "number", "minimum": 0}},
+    "banner": {"type": "string"},
+    "banner_b64": {"$ref": "#/$defs/base64"},
+    "%KEY%": %FACTS%,
+    "tls": {
+      "type": "object",
+      "required": ["version", "cipher", "alpn", "verified", "name_matches", "certificates"],
+      "properties": {
+        "version": {"type": "string", "pattern": "^TLSv1\\.[0-3]$"},
+        "cipher": {"type": "string"},
+        "group": {"type": "string"},
+        "alpn": {"type": ["string", "null"]},
+        "sni": {"type": "string"},
+        "verified": {"type": "boolean"},
+        "verify_error": {"type": "string"},
+        "name_matches": {"type": "boolean"},
+        "certificates": {"type": "array", "items": {"$ref": "#/$defs/certificate"}}
+      }
+    },
+    "findings": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/finding"}},
+    "skipped": {"type": "array", "minItems": 1, "items": {"type": "object", "required": ["what", "reason"], "properties": {"what": {"type": "string"}, "reason": {"type": "string"}}}},
+    "transcript": {"type": "array", "items": {
+      "type": "object",
+      "required": ["s", "from", "text"],
+      "properties": {
+        "s": {"type": "number", "minimum": 0},
+        "from": {"enum": ["client", "server", "remark"]},
+        "text": {"type": "string"},
+        "text_b64": {"$ref": "#/$defs/base64"},
+        "tls": {"type": "boolean"}
+      }
+    }}
+  },
+  "$defs": {
+    "base64": {"type": "string", "pattern": "^[A-Za-z0-9+/]*={0,2}$"},
+    "texts": {"type": "array", "items": {"type": "string"}},
+    "capabilities": {"type": "object", "description": "name in upper case to its arguments", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+    "time": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"},
+    "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    "certificate": {
+      "type": "object",
+      "required": ["subject", "issuer", "san", "not_before", "not_after", "days_left"],
+      "properties": {
+        "subject": {"type": "string"},
+        "issuer": {"type": "string"},
+        "san": {"$ref": "#/$defs/texts"},
+        "not_before": {"$ref": "#/$defs/time"},
+        "not_after": {"$ref": "#/$defs/time"},
+        "days_left": {"type": "integer"},
+        "key": {"type": "string"},
+        "signature": {"type": "string"},
+        "sha256": {"$ref": "#/$defs/hash"},
+        "spki_sha256": {"$ref": "#/$defs/hash"}
+      }
+    },
+    "finding": {
+      "type": "object",
+      "required": ["id", "severity", "message"],
+      "properties": {
+        "id": {"type": "string", "pattern": "^[a-z0-9_]+(\\.[a-z0-9_]+)+$"},
+        "severity": {"enum": ["error", "warn", "note"]},
+        "message": {"type": "string"},
+        "seen": {"type": "string"},
+        "seen_b64": {"$ref": "#/$defs/base64"},
+        "means": {"type": "string"},
+        "do": {"type": "string"},
+        "reference": {"type": "string"}
+      }
+    }
+  }
+}
+)schema";
+
+constexpr std::string_view smtp_facts = R"schema({
+      "type": "object",
+      "properties": {
+        "greeting": {"type": "object", "required": ["code", "lines"], "properties": {"code": {"type": "integer", "minimum": 200, "maximum": 599}, "lines": {"$ref": "#/$defs/texts"}}},
+        "capabilities": {"$ref": "#/$defs/capabilities"},
+        "capabilities_tls": {"$ref": "#/$defs/capabilities"},
+        "capabilities_auth": {"$ref": "#/$defs/capabilities"},
+        "starttls": {"enum": ["offered", "missing", "refused", "failed", "implicit", "done"]},
+        "auth_before_tls": {"$ref": "#/$defs/texts"},
+        "enhanced_status": {"type": "boolean"}
+      }
+    })schema";
+
+constexpr std::string_view service_facts = R"schema({
+      "type": "object",
+      "properties": {"protocol": {"type": "string", "description": "what the greeting looks like"}}
+    })schema";
+
+constexpr std::string_view telnet_facts = R"schema({
+      "type": "object",
+      "required": ["will", "wont", "do", "dont", "login_prompt"],
+      "properties": {
+        "will": {"$ref": "#/$defs/texts"},
+        "wont": {"$ref": "#/$defs/texts"},
+        "do": {"$ref": "#/$defs/texts"},
+        "dont": {"$ref": "#/$defs/texts"},
+        "text": {"type": "string"},
+        "text_b64": {"$ref": "#/$defs/base64"},
+        "login_prompt": {"type": "boolean"}
+      }
+    })schema";
+
+constexpr std::string_view explain_schema = R"schema({
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "urn:hail:schema:explain:1",
+  "title": "hail.explain/1",
+  "description": "A row of the catalogue of findings.",
+  "type": "object",
+  "required": ["schema", "id", "severity", "subject", "message", "means", "do", "reference"],
+  "properties": {
+    "schema": {"const": "hail.explain/1"},
+    "id": {"type": "string", "pattern": "^[a-z0-9_]+(\\.[a-z0-9_]+)+$"},
+    "severity": {"enum": ["error", "warn", "note"]},
+    "subject": {"type": "string"},
+    "message": {"type": "string"},
+    "means": {"type": "string"},
+    "do": {"type": "string"},
+    "reference": {"type": "string"}
+  }
+}
+)schema";
+
+struct Row {
+  std::string_view name;
+  std::string_view text;
+  std::string_view key;
+  std::string_view facts;
+};
+constexpr Row rows[] = {
+    {"smtp", report_schema, "smtp", smtp_facts},
+    {"banner", report_schema, "service", service_facts},
+    {"telnet", report_schema, "telnet", telnet_facts},
+    {"explain", explain_schema, "", ""},
+};
+
+void fill(std::string& text, std::string_view what, std::string_view with) {
+  for (std::size_t at = text.find(what); at != std::string::npos;
+       at = text.find(what, at + with.size())) {
+    text.replace(at, what.size(), with);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string_view> schema_names() {
+  std::vector<std::string_view> names;
+  for (const Row& row : rows) names.push_back(row.name);
+  return names;
+}
+
+std::string schema(std::string_view name) {
+  for (const Row& row : rows) {
+    if (row.name != name) continue;
+    std::string text(row.text);
+    fill(text, "%NAME%", row.name);
+    fill(text, "%KEY%", row.key);
+    fill(text, "%FACTS%", row.facts);
+    return text;
+  }
+  return {};
+}
+
+int schema_main(const Words& words) {
+  const auto arguments = begin("schema", words);
+  if (!arguments) return arguments.error();
+  const std::string& name = arguments->operands().front();
+  if (arguments->operands().size() > 1)
+    return complain({"one schema at a time: " + arguments->operands()[1], "hail schema " + name},
+                    words);
+  const std::string text = schema(name);
+  if (text.empty()) {
+    const std::string_view near = nearest(name, schema_names());
+    return complain({fmt::format("no schema for: {}", name),
+                     near.empty() ? "there are smtp, banner, telnet and explain"
+                                  : fmt::format("did you mean {}?", near)},
+                    words);
+  }
+  return arguments->has("quiet") ? 0 : print(text);
+}
+
+}  // namespace hail::cli

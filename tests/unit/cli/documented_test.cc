@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every flag of a command stands in its manual page, and the page names no flag that is not there.
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+#include <string>
+
+#include "cli/commands.h"
+#include "cli/flags.h"
+
+namespace hail::cli {
+namespace {
+
+std::string page(std::string_view name) {
+  std::ifstream file(std::string(HAIL_SOURCE_DIR) + "/man/" + std::string(name) + ".1");
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+/// The flags of a page in mdoc: "Fl -timeout" is --timeout, "Fl t" is -t.
+std::set<std::string> flags_in(const std::string& text) {
+  std::set<std::string> found;
+  static const std::regex flag("Fl (-?[A-Za-z0-9][A-Za-z0-9-]*)");
+  for (auto it = std::sregex_iterator(text.begin(), text.end(), flag); it != std::sregex_iterator();
+       ++it) {
+    found.insert((*it)[1].str());
+  }
+  return found;
+}
+
+TEST_SUITE_BEGIN("cli: documented");
+
+TEST_CASE("each flag stands in the page of each of its commands") {
+  const std::set<std::string> general = flags_in(page("hail"));
+  for (const Command& command : commands()) {
+    const std::string text = page(command.page);
+    CAPTURE(std::string(command.page));
+    CHECK(!text.empty());
+    if (text.empty()) continue;
+    const std::set<std::string> named = flags_in(text);
+    for (const FlagRow& flag : flags()) {
+      if ((flag.where & command.where) == 0) continue;
+      CAPTURE(std::string(flag.name));
+      // What all commands have stands once, in hail(1).
+      const bool everywhere = flag.where == in_all;
+      CHECK((named.count("-" + std::string(flag.name)) > 0 ||
+             (everywhere && general.count("-" + std::string(flag.name)) > 0)));
+      if (flag.letter != 0) {
+        const std::string letter(1, flag.letter);
+        CHECK((named.count(letter) > 0 || (everywhere && general.count(letter) > 0)));
+      }
+    }
+  }
+}
+
+TEST_CASE("no page names a flag that its command has not") {
+  for (const Command& command : commands()) {
+    if (command.page == "hail") continue;
+    for (const std::string& word : flags_in(page(command.page))) {
+      bool there = false;
+      for (const FlagRow& flag : flags()) {
+        if ((flag.where & command.where) == 0) continue;
+        const std::string name(flag.name);
+        there = there || word == "-" + name || word == "-no-" + name ||
+                (flag.letter != 0 && word == std::string(1, flag.letter)) ||
+                (flag.letter == 'v' && (word == "vv" || word == "vvv"));
+      }
+      CAPTURE(std::string(command.page));
+      CAPTURE(word);
+      CHECK(there);
+    }
+  }
+}
+
+TEST_SUITE_END();
+
+}  // namespace
+}  // namespace hail::cli

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every cause in every phase has its words, and none leaves a placeholder behind.
+#include "cli/printers/error_text.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "unit/cli/reports.h"
+
+namespace hail::cli {
+namespace {
+
+TEST_SUITE_BEGIN("cli: error texts");
+
+TEST_CASE("every code and phase: a clause, a brief word, a verdict; lower case, no full stop") {
+  for (int code = 0; code <= static_cast<int>(net::Errc::cancelled); ++code) {
+    for (int phase = 0; phase <= static_cast<int>(net::Phase::close); ++phase) {
+      const probes::Report report = tests::failed_report(
+          static_cast<net::Errc>(code), static_cast<net::Phase>(phase), "so it was");
+      const ErrorText text = error_text(report);
+      CAPTURE(std::string(net::name(report.error->code)));
+      CAPTURE(text.text);
+      CHECK(!text.text.empty());
+      CHECK(!text.brief.empty());
+      CHECK(text.brief.size() <= 20);
+      CHECK(!text.subject.empty());
+      CHECK(text.subject.size() <= 13);
+      CHECK(text.verdict.back() == '.');
+      CHECK(text.text.back() != '.');
+      for (const std::string& each : {text.text, text.means, text.advice, text.verdict}) {
+        CHECK(each.find_first_of("{}") == std::string::npos);
+      }
+    }
+  }
+}
+
+TEST_CASE("only the last row of the table is a fallback: each code has a row of its own") {
+  for (int code = 0; code < static_cast<int>(net::Errc::cancelled); ++code) {
+    const ErrorText text =
+        error_text(tests::failed_report(static_cast<net::Errc>(code), net::Phase::command));
+    CAPTURE(code);
+    CHECK(text.brief != "interrupted");
+  }
+}
+
+TEST_CASE("B.18: a port of implicit TLS that is met in clear") {
+  probes::Report report = tests::failed_report(net::Errc::timed_out, net::Phase::greeting);
+  report.target = "H:465";
+  report.port = 465;
+  CHECK(error_text(report).text == "H:465 waits for TLS and said nothing for 10 s");
+}
+
+TEST_SUITE_END();
+
+}  // namespace
+}  // namespace hail::cli

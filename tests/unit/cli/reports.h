@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reports as probes would leave them, for the printers' tests.
+#pragma once
+
+#include "hail/probes/report.h"
+
+namespace hail::tests {
+
+/// UX.md B.1: nothing wrong, TLS verified.
+probes::Report clean_report();
+/// UX.md B.2: an error, a warning, a note.
+probes::Report report_with_findings();
+/// A report that ended in an error before anything was said.
+probes::Report failed_report(net::Errc code, net::Phase phase, std::string detail = {});
+
+}  // namespace hail::tests

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the printers write is valid by the schema that hail prints, judged by python3-jsonschema.
+#include "cli/schema.h"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "cli/printers/json.h"
+#include "hail/probes/banner.h"
+#include "support/skip.h"
+#include "unit/cli/process.h"
+#include "unit/cli/reports.h"
+
+namespace hail::cli {
+namespace {
+
+constexpr const char* validator = R"python(
+import json, sys
+from jsonschema import Draft202012Validator
+schema, *objects = [json.loads(line) for line in sys.stdin]
+Draft202012Validator.check_schema(schema)
+bad = [e.message for o in objects for e in Draft202012Validator(schema).iter_errors(o)]
+print("\n".join(bad) if bad else "valid")
+)python";
+
+std::string one_line(const std::string& json) {
+  return nlohmann::json::parse(json).dump() + "\n";
+}
+
+std::string judged(const std::string& name, const std::string& objects) {
+  const tests::Ended ended =
+      tests::run_program({"python3", "-c", validator}, one_line(schema(name)) + objects);
+  return ended.out + ended.err;
+}
+
+bool can_judge() {
+  return tests::run_program({"python3", "-c", "import jsonschema"}).status == 0;
+}
+
+TEST_SUITE_BEGIN("cli: schema");
+
+TEST_CASE("every schema is JSON and names its version") {
+  for (const std::string_view name : schema_names()) {
+    CAPTURE(std::string(name));
+    const auto json = nlohmann::json::parse(schema(name));
+    CHECK(json["title"] == "hail." + std::string(name) + "/1");
+    CHECK(json["properties"]["schema"]["const"] == json["title"]);
+    CHECK(schema(name).find('%') == std::string::npos);
+  }
+  CHECK(schema("pop3").empty());
+}
+
+TEST_CASE("reports are valid by their schema") {
+  if (!can_judge()) return tests::skip("python3-jsonschema is missing");
+  std::string smtp =
+      to_json(tests::clean_report(), 0, {}) + to_json(tests::report_with_findings(), 1, {});
+  for (int code = 0; code <= static_cast<int>(net::Errc::cancelled); ++code) {
+    const probes::Report report =
+        tests::failed_report(static_cast<net::Errc>(code), net::Phase::greeting, "detail");
+    smtp += to_json(report, exit_status(report, probes::FailOn::error), {});
+  }
+  CHECK(judged("smtp", smtp) == "valid\n");
+
+  probes::Report banner = tests::clean_report();
+  banner.probe = "banner";
+  banner.banner = "\xff";
+  banner.facts = std::make_unique<probes::BannerFacts>();
+  CHECK(judged("banner", to_json(banner, 0, {})) == "valid\n");
+
+  probes::Report telnet = tests::clean_report();
+  telnet.probe = "telnet";
+  auto facts = std::make_unique<probes::TelnetFacts>();
+  facts->will = {"ECHO"};
+  facts->text = "login: ";
+  telnet.facts = std::move(facts);
+  CHECK(judged("telnet", to_json(telnet, 0, {})) == "valid\n");
+
+  std::string rows;
+  for (const probes::FindingRow& row : probes::catalogue()) rows += to_json(row, false);
+  CHECK(judged("explain", rows) == "valid\n");
+}
+
+TEST_CASE("a wrong object is not valid: the schema does say something") {
+  if (!can_judge()) return tests::skip("python3-jsonschema is missing");
+  auto json = nlohmann::json::parse(to_json(tests::clean_report(), 0, {}));
+  json["status"] = "fine";
+  CHECK(judged("smtp", json.dump() + "\n").find("'fine' is not one of") != std::string::npos);
+  json = nlohmann::json::parse(to_json(tests::clean_report(), 0, {}));
+  json["smtp"]["capabilities"]["SIZE"] = "10";
+  CHECK(judged("smtp", json.dump() + "\n") != "valid\n");
+}
+
+TEST_SUITE_END();
+
+}  // namespace
+}  // namespace hail::cli
