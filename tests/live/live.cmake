@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The tests against real servers (tests/lab). One file a line.
+add_executable(hail_live_tests
+  live/net_dial_test.cc
+  live/net_dns_test.cc
+  live/net_proxy_test.cc
+  live/probe_test.cc
+)
+target_link_libraries(hail_live_tests PRIVATE hail::probes hail_test_main)
+add_test(NAME live COMMAND hail_live_tests)
