@@ -13,6 +13,7 @@
 #include <cstring>
 #include <filesystem>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "cli/arguments.h"
@@ -40,7 +41,7 @@ constexpr ScreenRow screens[] = {
      "lab\\nsecret\\nterm\\nexit\\n", "telnet -v telnet://127.0.0.1:{telnet}", telnet_main, 0},
     {"The same server, asked by a probe: which options it names, what it says, and what is wrong with that.",
      "", "banner telnet://127.0.0.1:{telnet}", banner_main, 1},
-    {"A mail server tested: greeting, capabilities, TLS by STARTTLS, and the certificate, which {ca} vouches for.",
+    {"A mail server tested: greeting, capabilities, TLS by STARTTLS, and the certificate, whose authority --ca-file names.",
      "", "smtp --ca-file {ca} 127.0.0.1:{smtp}", smtp_main, 0},
     {"What a POP3 and an IMAP server say first, side by side.",
      "", "banner pop3://127.0.0.1:{pop3} imap://127.0.0.1:{imap}", banner_main, 0},
@@ -180,9 +181,15 @@ int run_command(const ScreenRow& row, const std::string& command, const Words& m
   // What the client says of itself belongs between the server's lines.
   std::fflush(stdout);
   const Redirect errors(STDERR_FILENO, STDOUT_FILENO);
-  const int status = row.main(words);
-  std::fflush(stdout);
-  return status;
+  try {
+    const int status = row.main(words);
+    std::fflush(stdout);
+    return status;
+  } catch (const std::system_error& error) {
+    // What fmt throws when it cannot print; `hail demo | head` is no error.
+    if (error.code().value() != EPIPE) throw;
+    return row.status;
+  }
 }
 
 int show(const ScreenRow& row, const demo::ServersThread& servers, const AuthorityFile& authority,
@@ -205,6 +212,7 @@ int tour(const Words& more) {
   print(introduction);
   for (const ScreenRow& row : screens) {
     if (const int status = show(row, servers, authority, more); status != 0) return status;
+    if (reader_gone()) return 0;
   }
   return print(closing);
 }

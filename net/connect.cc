@@ -241,6 +241,7 @@ Error most_telling(const std::vector<Attempt>& attempts) {
     return weight(a.error->code) < weight(b.error->code);
   };
   Error error = *std::max_element(attempts.begin(), attempts.end(), lighter)->error;
+  error.addresses = attempts.size();
   if (attempts.size() == 1) return error;
   constexpr std::size_t most = 8;
   error.detail.clear();

@@ -44,6 +44,7 @@ void failed(const net::Error& error, bool inside_tls, Report& report) {
   report.error = error;
   report.after_tls = inside_tls;
   if (error.code == Errc::filtered) report.find("connect.filtered", error.detail);
+  if (error.addresses > 1) report.find("connect.every_address_fails", error.detail);
 }
 
 }  // namespace

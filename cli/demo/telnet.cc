@@ -25,6 +25,7 @@ namespace option = telnet::option;
 
 /// How long a client may take to answer before the recording goes on without it.
 constexpr auto patience = std::chrono::milliseconds(500);
+constexpr std::size_t most_early = 4096;
 
 // What we agree to when a client asks.
 constexpr std::uint8_t ours[] = {option::echo, option::suppress_go_ahead, option::binary};
@@ -59,6 +60,9 @@ class Server {
 
   net::Task<void> run() {
     co_await play();
+    playing_ = false;
+    type(early_);
+    co_await flush();
     while (!shell_.over() && !ended_) {
       const net::Limit limit{stream_.loop().in(idle_), net::Phase::command};
       co_await hear(limit);
@@ -84,6 +88,7 @@ class Server {
   void subnegotiate(const Event& event);
   void wish(Side side, std::uint8_t code, bool on);
   void say(std::string_view text);
+  void type(std::string_view keys);
 
   net::Stream& stream_;
   net::Duration idle_;
@@ -93,6 +98,8 @@ class Server {
   telnet::Encoder encoder_;
   telnet::Negotiator negotiator_;
   std::string out_;
+  std::string early_;  // Typed while the recording was played; telnetd keeps it too.
+  bool playing_ = true;
   bool ended_ = false;
 };
 
@@ -177,8 +184,7 @@ void Server::take(const Event& event) {
   std::string shown;
   switch (event.kind) {
     case Event::Kind::data:
-      shell_.keys(event.bytes, echo, shown);
-      break;
+      return type(event.bytes);
     case Event::Kind::negotiation:
       return negotiate(event);
     case Event::Kind::subnegotiation:
@@ -197,13 +203,25 @@ void Server::take(const Event& event) {
   say(shown);
 }
 
+void Server::type(std::string_view keys) {
+  if (playing_) {
+    // Nobody types that much ahead.
+    early_ += keys.substr(0, most_early - std::min(most_early, early_.size()));
+    return;
+  }
+  std::string shown;
+  shell_.keys(keys, negotiator_.on(Side::local, option::echo), shown);
+  say(shown);
+}
+
 void Server::negotiate(const Event& event) {
   const Verb verb = event.verb();
   const Side side = verb == Verb::will || verb == Verb::wont ? Side::remote : Side::local;
   const auto outcome = negotiator_.receive(verb, event.option, agree(side, event.option));
   if (outcome.send) telnet::append_negotiation(*outcome.send, event.option, out_);
   const bool on = outcome.changed.value_or(false);
-  if (on && side == Side::remote && event.option == option::terminal_type)
+  // The recording asks by itself; a client that offers it later is asked here.
+  if (on && !playing_ && side == Side::remote && event.option == option::terminal_type)
     telnet::append_subnegotiation(option::terminal_type, "\x01", out_);  // SEND
   if (event.option == option::binary && side == Side::remote && outcome.changed)
     decoder_.set_binary(on);

@@ -21,16 +21,15 @@ using probes::Mark;
 struct Row {
   Errc code;
   std::optional<Phase> phase;
-  std::string_view
-      only;  ///< "25": that port; "tls": a port of implicit TLS; "begun": part of a greeting came;
-             ///< "smtp": that probe; "": any.
+  std::string_view only;  ///< "25": that port; "tls": a port of implicit TLS; "begun": part of a
+                          ///< greeting came; "smtp": that probe; "": any.
   Mark mark;
   std::string_view subject;  ///< Empty: the phase's own.
   std::string_view text, brief, means, advice, verdict;
 };
 
-// {host} {port} {where} (address or host) {target} {probe} {s} (seconds waited) {detail} {what}
-// (awaited).
+// {host} {at} (host, in brackets where it has colons) {port} {where} (address or host) {target}
+// {probe} {s} (seconds waited) {detail} {what} (awaited).
 // clang-format off
 constexpr Row rows[] = {
     {Errc::resolve_not_found, {}, "", Mark::error, "name", "no such name: {host}", "no such name", "", "check the spelling; what the world says: dig {host}", "there is no such name."},
@@ -42,7 +41,7 @@ constexpr Row rows[] = {
     {Errc::unreachable, {}, "unix", Mark::error, "connect", "cannot connect to {where}: {detail}", "unreachable", "", "ls -l {where}", "{where} cannot be reached."},
     {Errc::unreachable, {}, "", Mark::skip, "connect", "unreachable: no way to {where}", "unreachable", "the server may be well; the way to it is not", "ip route get {where}", "there is no way to {where} from here."},
     {Errc::filtered, {}, "", Mark::skip, "connect", "a firewall rejects the connection to port {port}", "filtered", "the service may be well, and only we are kept out", "try from another network", "a firewall keeps us out."},
-    {Errc::timed_out, Phase::connect, "25", Mark::skip, "connect", "no answer in {s} s: port {port} is filtered, or the host is down", "no answer", "your network probably blocks 25; the server may be well", "try elsewhere, or: hail smtp {host}:587", "port {port} gives no answer from here."},
+    {Errc::timed_out, Phase::connect, "25", Mark::skip, "connect", "no answer in {s} s: port {port} is filtered, or the host is down", "no answer", "your network probably blocks 25; the server may be well", "try elsewhere, or: hail smtp {at}:587", "port {port} gives no answer from here."},
     {Errc::timed_out, Phase::connect, "", Mark::skip, "connect", "no answer in {s} s: port {port} is filtered, or the host is down", "no answer", "the server may be well, and only we are kept out", "try from another network", "port {port} gives no answer from here."},
     {Errc::proxy, {}, "", Mark::error, "proxy", "the proxy did not connect: {detail}", "proxy", "", "look at the proxy's rules and at its log", "the proxy did not connect."},
     {Errc::timed_out, Phase::greeting, "tls", Mark::skip, "greeting", "{target} waits for TLS and said nothing for {s} s", "waits for TLS", "", "leave --tls out: port {port} speaks TLS from the first byte", "the port waits for TLS."},
@@ -55,7 +54,8 @@ constexpr Row rows[] = {
     {Errc::closed, Phase::greeting, "", Mark::skip, "greeting", "closed without a greeting", "closed", "often a limit on connections, or a rule against our address", "wait some minutes; then look at the server's log", "the connection was closed before the greeting."},
     {Errc::closed, {}, "", Mark::skip, "", "the server closed the connection too early: {detail}", "closed", "", "look at the server's log; -v shows how far it came", "the conversation was cut off."},
     {Errc::reset, {}, "", Mark::skip, "", "the connection was reset while waiting for {what}", "reset", "the server, or a firewall on the way, broke it off", "look at the server's log; -v shows how far it came", "the conversation was cut off."},
-    {Errc::tls, {}, "", Mark::error, "TLS", "no TLS session: {detail}", "TLS failed", "", "", "no TLS session came about."},
+    {Errc::tls, {}, "unix", Mark::error, "TLS", "no TLS session: {detail}", "TLS failed", "", "", "no TLS session came about."},
+    {Errc::tls, {}, "", Mark::error, "TLS", "no TLS session: {detail}", "TLS failed", "", "what the port says in clear: hail banner tcp://{at}:{port}", "no TLS session came about."},
     {Errc::certificate, {}, "", Mark::error, "certificate", "not accepted (--verify): {detail}", "certificate", "", "without --verify the rest is tested too", "its certificate is not accepted."},
     {Errc::protocol, Phase::greeting, "", Mark::error, "greeting", "not what the protocol asks for: {detail}", "not its protocol", "", "what it says: hail banner {target}", "it does not speak this protocol."},
     {Errc::protocol, Phase::tls, "", Mark::error, "TLS", "{detail}", "injected bytes", "", "", "no TLS was started: {detail}."},
@@ -134,9 +134,13 @@ ErrorText error_text(const probes::Report& report) {
   const net::Error& error = *report.error;
   const Row& row = find(report);
   fmt::dynamic_format_arg_store<fmt::format_context> values;
-  const std::string where =
-      report.address.empty() ? report.host.empty() ? report.target : report.host : report.address;
+  const std::string named = report.host.empty()
+                                ? report.target.substr(report.target.starts_with("unix:") ? 5 : 0)
+                                : report.host;
+  const std::string where = report.address.empty() ? named : report.address;
+  const bool colons = report.host.find(':') != std::string::npos;
   values.push_back(fmt::arg("host", net::escape(report.host)));
+  values.push_back(fmt::arg("at", net::escape(colons ? "[" + report.host + "]" : report.host)));
   values.push_back(fmt::arg("port", report.port));
   values.push_back(fmt::arg("where", net::escape(where)));
   values.push_back(fmt::arg("target", net::escape(report.target)));

@@ -10,13 +10,21 @@ deb_of() { # PACKAGE: its file in the cache, nothing if it is not there
 }
 
 # A package may hold /lib or /bin, which are links in the directory that it goes into.
-unpack() { # DIRECTORY PACKAGE...
-  local to=$1 name
+unpack_files() { # DIRECTORY DEB...
+  local to=$1 file
   shift
-  for name in "$@"; do
-    dpkg-deb --fsys-tarfile "$(deb_of "$name")" | tar -x -C "$to" --keep-directory-symlink \
+  for file in "$@"; do
+    dpkg-deb --fsys-tarfile "$file" | tar -x -C "$to" --keep-directory-symlink \
       --exclude=./usr/share/doc --exclude=./usr/share/man
   done
+}
+
+unpack() { # DIRECTORY PACKAGE...
+  local to=$1 name files=()
+  shift
+  for name in "$@"; do files+=("$(deb_of "$name")"); done
+  mkdir -p "$to"
+  unpack_files "$to" "${files[@]}"
 }
 
 # Where mount is forbidden (most containers) there are no overlay roots.
@@ -29,11 +37,10 @@ overlay_works() {
   ' "$lab" 2>/dev/null
 }
 
-# run_in_root ID PACKAGE... : the script $dir/inside, as root of a root of its own in which these
-# packages are unpacked. Network, $dir and the rest of the lab's state are the machine's.
-run_in_root() {
-  local id=$1 name debs=()
-  shift
-  for name in "$@"; do debs+=("$(deb_of "$name")"); done
-  run "$id" "$here/overlay-root" "$lab" "$dir" "${debs[@]}"
+# run_in_root ID: the script $dir/inside in a root of its own that has the packages of $unpacked.
+run_in_root() { # ID
+  local name files=()
+  for name in $unpacked; do files+=("$(deb_of "$name")"); done
+  # shellcheck disable=SC2154 # set by lab
+  run "$1" "$here/overlay-root" "$lab" "$dir" "${files[@]}"
 }

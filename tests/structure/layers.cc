@@ -251,6 +251,8 @@ struct Check {
 
 const std::vector<Exception>& exceptions() {
   static const std::vector<Exception> rows = {
+      {"cli/demo/servers.cc", "future", "its thread tells when the ports are open"},
+      {"cli/demo/servers.h", "thread", "the demonstration's servers run beside hail's own commands"},
       {"cli/output.cc", "poll.h", "standard output may be a pipe that another made non-blocking"},
       {"cli/output.cc", "poll", "the same; printing is the only thing left to do then"},
       {"cli/pacer.cc", "arpa/inet.h", "inet_pton: an address's text to its network, no socket"},

@@ -4,6 +4,7 @@
 // is a message of the command line.
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -50,6 +51,7 @@ struct Error {
   Phase phase;
   std::string peer;
   std::string detail;
+  std::size_t addresses = 1;  ///< How many addresses of the host were tried and failed.
 };
 
 /// "PEER: PHASE: WORDS: DETAIL", without the parts that are empty.

@@ -14,7 +14,6 @@ listens() { echo "$net.6:23 127.0.0.1:$prompt [::1]:$prompt 127.0.0.1:$login [::
 configure() {
   install -m 755 "$here/servers/telnet-login" "$dir/program"
   ln -s program "$dir/login"
-  mkdir "$dir/unpacked"
   unpack "$dir/unpacked" busybox-static
 }
 

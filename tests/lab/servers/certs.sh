@@ -65,6 +65,7 @@ issue() {
 }
 
 configure() {
+  local each leaf
   umask 077
   {
     ca_config
@@ -80,6 +81,11 @@ configure() {
       "DNS:mta-sts.lab.test,$here_names"
     issue telnet rsa leaf /CN=telnet.lab.test '-2 days' '+90 days' ca \
       "DNS:telnet.lab.test,$here_names,IP:$net.3,IP:$net.7"
+    for each in exim:8 opensmtpd:10 cyrus:11 courier:12; do
+      leaf=${each%:*}
+      issue "$leaf" ec leaf "/CN=$leaf.lab.test" '-2 days' '+90 days' ca \
+        "DNS:$leaf.lab.test,$here_names,IP:$net.${each#*:}"
+    done
     issue unchained ec leaf /CN=mx1.lab.test '-2 days' '+90 days' intermediate
     issue expired ec leaf /CN=mx1.lab.test '-40 days' '-10 days' ca
     issue future ec leaf /CN=mx1.lab.test '+10 days' '+40 days' ca

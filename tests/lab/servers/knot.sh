@@ -90,6 +90,10 @@ _25._tcp.mx2 TLSA 3 1 1 00000000000000000000000000000000000000000000000000000000
 mail A $net.2
 telnet A $net.3
 dns A $net.5
+exim A $net.8
+opensmtpd A $net.10
+cyrus A $net.11
+courier A $net.12
 _submission._tcp SRV 0 1 587 mx1
 _submissions._tcp SRV 0 1 465 mx1
 _imap._tcp SRV 0 1 143 mail
@@ -147,8 +151,9 @@ configure() {
   mkdir -p "$dir/run" "$dir/db" "$dir/zones" "$dir/signed"
   configuration | write "$dir/knot.conf"
   for zone in plain.lab.test bogus.lab.test plain.test; do child_zone | zone_file "$zone"; done
-  for n in 1:mx1 2:mail 3:telnet 4:ns 5:dns; do echo "${n%:*} PTR ${n#*:}.lab.test."; done |
-    zone_file "$reverse"
+  for n in 1:mx1 2:mail 3:telnet 4:ns 5:dns 8:exim 10:opensmtpd 11:cyrus 12:courier; do
+    echo "${n%:*} PTR ${n#*:}.lab.test."
+  done | zone_file "$reverse"
   expired_zone >"$dir/keymgr.log" 2>&1
   # `keymgr ds` prints the SHA-256 digest first: "NAME DS TAG ALGORITHM TYPE DIGEST".
   lab_zone "$(keymgr -c "$dir/knot.conf" expired.lab.test ds | sed -n '1s/.* DS //p')" |

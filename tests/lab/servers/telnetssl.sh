@@ -20,7 +20,6 @@ listens() {
 configure() {
   install -m 755 "$here/servers/telnet-login" "$dir/program"
   ln -s program "$dir/login"
-  mkdir "$dir/unpacked"
   unpack "$dir/unpacked" telnetd-ssl
 }
 

@@ -44,6 +44,18 @@ TEST_CASE("only the last row of the table is a fallback: each code has a row of 
   }
 }
 
+TEST_CASE("a Unix socket is named by its path, an IPv6 host stands in brackets before a port") {
+  probes::Report report = tests::failed_report(net::Errc::refused, net::Phase::connect);
+  report.target = "unix:/run/x";
+  report.host.clear();
+  report.address.clear();
+  report.port = 0;
+  CHECK(error_text(report).text == "refused: nothing listens on /run/x");
+  report = tests::failed_report(net::Errc::timed_out, net::Phase::connect);
+  report.host = "2001:db8::1";
+  CHECK(error_text(report).advice == "try elsewhere, or: hail smtp [2001:db8::1]:587");
+}
+
 TEST_CASE("B.18: a port of implicit TLS that is met in clear") {
   probes::Report report = tests::failed_report(net::Errc::timed_out, net::Phase::greeting);
   report.target = "H:465";

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The interactive client: the helpers of mail dialogues, and the program on pipes and on a pseudo-terminal.
+add_executable(hail_client_tests
+  unit/client/assist_test.cc
+  unit/client/dialogue_test.cc
+  unit/client/pipe_test.cc
+  unit/client/terminal_test.cc
+  unit/cli/process.cc
+  support/pty.cc
+)
+target_link_libraries(hail_client_tests PRIVATE hail_test_main hail_cli util)
+target_compile_definitions(hail_client_tests PRIVATE HAIL_PROGRAM="$<TARGET_FILE:hail>")
+add_dependencies(hail_client_tests hail)
+add_test(NAME unit.client COMMAND hail_client_tests)
