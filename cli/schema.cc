@@ -123,7 +123,8 @@ constexpr std::string_view smtp_facts = R"schema({
         "capabilities_auth": {"$ref": "#/$defs/capabilities"},
         "starttls": {"enum": ["offered", "missing", "refused", "failed", "implicit", "done"]},
         "auth_before_tls": {"$ref": "#/$defs/texts"},
-        "enhanced_status": {"type": "boolean"}
+        "enhanced_status": {"type": "boolean"},
+        "helo_only": {"type": "boolean"}
       }
     })schema";
 
