@@ -50,13 +50,13 @@ void Shell::key(char key, bool echo, std::string& out) {
   }
   if (std::iscntrl(static_cast<unsigned char>(key)) != 0 || line_.size() >= longest_line) return;
   line_ += key;
-  if (echo && asks_ != Asks::password) out += key;
+  if (echo && asks_ != Asks::for_password) out += key;
 }
 
 void Shell::erase(bool whole_line, bool echo, std::string& out) {
   while (!line_.empty()) {
     line_.pop_back();
-    if (echo && asks_ != Asks::password) out += "\b \b";
+    if (echo && asks_ != Asks::for_password) out += "\b \b";
     if (!whole_line) return;
   }
 }
@@ -64,25 +64,25 @@ void Shell::erase(bool whole_line, bool echo, std::string& out) {
 void Shell::interrupt(std::string& out) {
   line_.clear();
   out += "^C\n";
-  out += asks_ == Asks::command ? prompt_ : "lab login: ";
-  if (asks_ == Asks::password) asks_ = Asks::name;
+  out += asks_ == Asks::for_command ? prompt_ : "lab login: ";
+  if (asks_ == Asks::for_password) asks_ = Asks::for_name;
 }
 
 void Shell::enter(bool echo, std::string& out) {
   if (echo) out += "\n";
   const std::string line = std::exchange(line_, {});
   switch (asks_) {
-    case Asks::name:
+    case Asks::for_name:
       name_ = line;
-      asks_ = line.empty() ? Asks::name : Asks::password;
+      asks_ = line.empty() ? Asks::for_name : Asks::for_password;
       out += line.empty() ? "lab login: " : "Password: ";
       break;
-    case Asks::password:
+    case Asks::for_password:
       if (!echo) out += "\n";
       line_ = line;
       log_in(out);
       break;
-    case Asks::command:
+    case Asks::for_command:
       command(line, out);
       if (!over_) out += prompt_;
       break;
@@ -91,12 +91,12 @@ void Shell::enter(bool echo, std::string& out) {
 
 void Shell::log_in(std::string& out) {
   if (name_ == user && std::exchange(line_, {}) == password) {
-    asks_ = Asks::command;
+    asks_ = Asks::for_command;
     out += welcome_ + "\n" + fmt::format("TERM {}\n", terminal_) + size_text() + prompt_;
     return;
   }
   line_.clear();
-  asks_ = Asks::name;
+  asks_ = Asks::for_name;
   out += log_in_again;
   over_ = ++failures_ >= most_failures;
 }
@@ -109,7 +109,7 @@ std::string Shell::size_text() const {
 void Shell::set_size(unsigned columns, unsigned rows, std::string& out) {
   columns_ = columns;
   rows_ = rows;
-  if (asks_ == Asks::command) out += "\n" + size_text() + prompt_ + line_;
+  if (asks_ == Asks::for_command) out += "\n" + size_text() + prompt_ + line_;
 }
 
 void Shell::command(std::string_view line, std::string& out) {

@@ -27,7 +27,7 @@ class Shell {
   bool over() const { return over_; }
 
  private:
-  enum class Asks { name, password, command };
+  enum class Asks { for_name, for_password, for_command };
   void key(char key, bool echo, std::string& out);
   void enter(bool echo, std::string& out);
   void log_in(std::string& out);
@@ -36,7 +36,7 @@ class Shell {
 
   std::string welcome_;
   std::string prompt_;
-  Asks asks_ = Asks::name;
+  Asks asks_ = Asks::for_name;
   std::string line_;
   std::string name_;
   std::string terminal_ = "unknown";

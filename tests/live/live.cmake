@@ -5,6 +5,11 @@ add_executable(hail_live_tests
   live/net_dns_test.cc
   live/net_proxy_test.cc
   live/probe_test.cc
+  live/telnet_test.cc
+  support/pty.cc
+  unit/cli/process.cc
 )
-target_link_libraries(hail_live_tests PRIVATE hail::probes hail_test_main)
+target_link_libraries(hail_live_tests PRIVATE hail::probes hail_test_main util)
+target_compile_definitions(hail_live_tests PRIVATE HAIL_PROGRAM="$<TARGET_FILE:hail>")
+add_dependencies(hail_live_tests hail)
 add_test(NAME live COMMAND hail_live_tests)

@@ -8,7 +8,7 @@ about='Courier: IMAP, POP3, plain and TLS'
 requires='certs'
 root=yes
 overlay=yes
-packages='python3:/usr/bin/python3 util-linux:/usr/bin/unshare openssl:/usr/bin/openssl perl:/usr/bin/perl'
+packages='python3:/usr/bin/python3 util-linux:/usr/bin/unshare openssl:/usr/bin/openssl'
 unpacked='courier-authdaemon courier-authlib courier-authlib-userdb courier-base courier-imap
   courier-pop gamin libcourier-unicode4 libgamin0 libglib2.0-0 libidn12 libltdl7'
 

@@ -287,8 +287,8 @@ TEST_SUITE("demonstration") {
     CHECK(ended.err == "");
     const std::vector<std::string> expected = {
         "$ printf 'lab\\nsecret\\nterm\\nexit\\n' | hail telnet -v telnet://127.0.0.1:",
-        "RCVD DO TERMINAL-TYPE",
         "SENT WILL TERMINAL-TYPE",
+        "RCVD DO TERMINAL-TYPE",
         "lab login: lab",
         "Welcome to the lab.",
         "$ hail banner telnet://127.0.0.1:",

@@ -4,12 +4,12 @@
 
 #include <fstream>
 #include <iterator>
-#include <regex>
 #include <set>
 #include <string>
 
 #include "cli/commands.h"
 #include "cli/flags.h"
+#include "unit/cli/words.h"
 
 namespace hail::cli {
 namespace {
@@ -22,10 +22,11 @@ std::string page(std::string_view name) {
 /// The flags of a page in mdoc: "Fl -timeout" is --timeout, "Fl t" is -t.
 std::set<std::string> flags_in(const std::string& text) {
   std::set<std::string> found;
-  static const std::regex flag("Fl (-?[A-Za-z0-9][A-Za-z0-9-]*)");
-  for (auto it = std::sregex_iterator(text.begin(), text.end(), flag); it != std::sregex_iterator();
-       ++it) {
-    found.insert((*it)[1].str());
+  for (std::size_t at = text.find("Fl "); at != std::string::npos; at = text.find("Fl ", at + 3)) {
+    // The first word behind it, if it begins as a flag does.
+    const std::string rest = text.substr(at + 3, text.find_first_of(" \n", at + 3) - at - 3);
+    const auto words = tests::words_of(rest);
+    if (!words.empty()) found.insert(*words.begin());
   }
   return found;
 }
