@@ -56,6 +56,7 @@ class Client final : public View {
   void type(std::string_view text);
   void choose_mode();
   void resized();
+  net::Task<bool> input_waits();
 
   net::Stream* stream_;
   net::Loop* loop_;
@@ -67,6 +68,7 @@ class Client final : public View {
   net::Scope scope_;
   net::Gate resumed_;
   bool paused_ = false;
+  bool input_ended_ = false;
   std::optional<net::Error> write_error_;
   net::TimePoint sent_at_{};
 };
@@ -81,8 +83,21 @@ net::Task<Ending> Client::run() {
   Ending ending = co_await desk_.ended();
   scope_.cancel();
   terminal_->set(Terminal::Mode::found);
-  if (ending.kind != Ending::Kind::by_user) ending.unsent = session_.unsent();
+  if (ending.kind != Ending::Kind::by_user) {
+    ending.unsent = session_.unsent() || co_await input_waits();
+  }
   co_return ending;
+}
+
+// A peer that leaves at once, without its greeting, may be gone before whoever writes our input has
+// begun; a moment is given to see whether there is any.
+net::Task<bool> Client::input_waits() {
+  if (terminal_->is_terminal() || input_ended_) co_return false;
+  const net::Deadline moment =
+      session_.greeted() ? net::Deadline{loop_->now()} : loop_->in(std::chrono::seconds(1));
+  const bool readable = co_await desk_.keyboard().readable(moment);
+  char first = 0;
+  co_return readable && desk_.keyboard().read({&first, 1}) > 0;
 }
 
 // ---- from the peer ----
@@ -189,6 +204,7 @@ net::Task<void> Client::from_user() {
     }
     type(text);
   }
+  input_ended_ = true;
   co_await linger();
 }
 
