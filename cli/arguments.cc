@@ -225,7 +225,8 @@ class Parser {
     const bool number = word.find_first_not_of("0123456789", 1) == std::string_view::npos;
     // Behind a host "-4623" is a port; before it "-48" is two flags.
     const bool behind_host = word.size() > 2 && !result_.operands_.empty();
-    if (command_.where == in_telnet && number && (behind_host || find_letter(word[1], command_) == nullptr)) {
+    if (command_.where == in_telnet && number &&
+        (behind_host || find_letter(word[1], command_) == nullptr)) {
       operand(word);
       return true;
     }

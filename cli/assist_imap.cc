@@ -16,16 +16,16 @@ using telnet::Advice;
 constexpr CommandRow imap_rows[] = {
     {"CAPABILITY", "CAPABILITY", "what the server can do"},
     {"STARTTLS", "STARTTLS", "encrypt; then ask CAPABILITY again"},
-    {"LOGIN", "LOGIN [NAME]", "log in: the password is asked for and not shown"},
+    {"LOGIN", "LOGIN [NAME]", "log in: the password is asked for, not shown"},
     {"AUTHENTICATE", "AUTHENTICATE PLAIN", "the same, encoded by a SASL mechanism"},
     {"ID", "ID NIL", "what software this is"},
     {"NAMESPACE", "NAMESPACE", "where mailboxes are"},
     {"LIST", "LIST \"\" *", "the mailboxes"},
     {"LSUB", "LSUB \"\" *", "the subscribed mailboxes"},
-    {"STATUS", "STATUS INBOX (MESSAGES UNSEEN)", "numbers of a mailbox"},
+    {"STATUS", "STATUS INBOX (UNSEEN)", "numbers of a mailbox"},
     {"SELECT", "SELECT INBOX", "open a mailbox"},
     {"EXAMINE", "EXAMINE INBOX", "open it without changing anything"},
-    {"FETCH", "FETCH 1 (FLAGS ENVELOPE)", "parts of messages"},
+    {"FETCH", "FETCH 1 (ENVELOPE)", "parts of messages"},
     {"SEARCH", "SEARCH UNSEEN", "the numbers of messages that fit"},
     {"STORE", "STORE 1 +FLAGS (\\Seen)", "change flags"},
     {"COPY", "COPY 1 MAILBOX", "copy messages to a mailbox"},
@@ -49,12 +49,14 @@ constexpr CommandRow imap_rows[] = {
 // clang-format on
 
 bool is_command(const std::string& word) {
-  return std::any_of(std::begin(imap_rows), std::end(imap_rows), [&](const CommandRow& row) { return row.completes == word; });
+  return std::any_of(std::begin(imap_rows), std::end(imap_rows),
+                     [&](const CommandRow& row) { return row.completes == word; });
 }
 
 /// "a1", "A0001", "x.7": what nobody types as a command.
 bool looks_like_tag(const std::string& word) {
-  return !word.empty() && word.back() >= '0' && word.back() <= '9' && word.find_first_of("(){%*\"\\]+") == std::string::npos;
+  return !word.empty() && word.back() >= '0' && word.back() <= '9' &&
+         word.find_first_of("(){%*\"\\]+") == std::string::npos;
 }
 
 std::string quoted(std::string_view text) {
@@ -102,7 +104,8 @@ std::vector<std::string> ImapAssist::completions(std::string_view begun) const {
   if (continuing_) return lines;
   std::string before;
   const std::vector<std::string> words = words_of(begun);
-  const bool tagged = !words.empty() && looks_like_tag(words[0]) && begun.find(' ') != std::string_view::npos;
+  const bool tagged =
+      !words.empty() && looks_like_tag(words[0]) && begun.find(' ') != std::string_view::npos;
   if (tagged) before = words[0] + " ";
   for (const CommandRow& row : imap_rows) {
     if (row.completes != "STARTTLS" || !tls_) lines.push_back(before + std::string(row.completes));
@@ -118,7 +121,8 @@ Advice ImapAssist::typed(std::string_view line) {
     continuing_ = !secret_ && !done;
     advice.remember = false;
     advice.complete = continuing_;
-    advice.send.push_back(std::exchange(secret_, false) ? secret(std::string(line), "[password]") : plain(std::string(line)));
+    advice.send.push_back(std::exchange(secret_, false) ? secret(std::string(line), "[password]")
+                                                        : plain(std::string(line)));
     return advice;
   }
   std::vector<std::string> words = words_of(line);
@@ -128,7 +132,8 @@ Advice ImapAssist::typed(std::string_view line) {
     advice.remarks = explain_commands(imap_rows, words.size() > 1 ? words[1] : words[0].substr(1));
     return advice;
   }
-  const bool tagged = words.size() > 1 && !is_command(upper(words[0])) && (looks_like_tag(words[0]) || is_command(upper(words[1])));
+  const bool tagged = words.size() > 1 && !is_command(upper(words[0])) &&
+                      (looks_like_tag(words[0]) || is_command(upper(words[1])));
   tag_ = tagged ? words[0] : next_tag();
   if (tagged) {
     const std::size_t behind = line.find(words[0]) + words[0].size();
@@ -139,7 +144,8 @@ Advice ImapAssist::typed(std::string_view line) {
 }
 
 // `words` and `line` are without the tag.
-Advice ImapAssist::typed_command(const std::vector<std::string>& words, std::string_view line, bool tagged) {
+Advice ImapAssist::typed_command(const std::vector<std::string>& words, std::string_view line,
+                                 bool tagged) {
   Advice advice;
   verb_ = upper(words[0]);
   if (verb_ == "LOGIN" && words.size() < 3) return ask(words.size() == 2 ? words[1] : "");
@@ -186,7 +192,9 @@ Advice ImapAssist::heard(std::string_view line) {
   if (greeting) {
     advice.complete = true;
     if (begins_with(line, "* OK")) {
-      advice.remarks.emplace_back(tls_ ? "ready. CAPABILITY says what it can; LOGIN logs in." : "ready. CAPABILITY says what it can; STARTTLS encrypts: do it before LOGIN.");
+      advice.remarks.emplace_back(
+          tls_ ? "ready. CAPABILITY says what it can; LOGIN logs in."
+               : "ready. CAPABILITY says what it can; STARTTLS encrypts, before LOGIN.");
     }
     return advice;
   }
@@ -207,16 +215,19 @@ Advice ImapAssist::heard(std::string_view line) {
   tag_.clear();
   answer_.clear();
   continuing_ = false;
-  advice.complete = verb != "LOGOUT" || !positive;  // After a goodbye the server ends the connection.
+  advice.complete =
+      verb != "LOGOUT" || !positive;  // After a goodbye the server ends the connection.
   if (verb == "STARTTLS" && positive) advice.start_tls = true;
-  if ((verb == "LOGIN" || verb == "AUTHENTICATE") && positive) advice.remarks.emplace_back("logged in");
+  if ((verb == "LOGIN" || verb == "AUTHENTICATE") && positive)
+    advice.remarks.emplace_back("logged in");
   return advice;
 }
 
 Advice ImapAssist::encrypted(const net::TlsReport& report) {
   tls_ = true;
   Advice advice;
-  advice.remarks.push_back(tls_words(report, facts_.host) + ". Ask CAPABILITY again: the list may change.");
+  advice.remarks.push_back(tls_words(report, facts_.host) +
+                           ". Ask CAPABILITY again: the list may change.");
   return advice;
 }
 
@@ -231,6 +242,8 @@ Advice ImapAssist::farewell() {
 
 }  // namespace
 
-std::unique_ptr<telnet::Assist> imap_assist(AssistFacts facts) { return std::make_unique<ImapAssist>(std::move(facts)); }
+std::unique_ptr<telnet::Assist> imap_assist(AssistFacts facts) {
+  return std::make_unique<ImapAssist>(std::move(facts));
+}
 
 }  // namespace hail::cli

@@ -15,9 +15,9 @@ constexpr CommandRow pop3_rows[] = {
     {"CAPA", "CAPA", "what the server can do"},
     {"STLS", "STLS", "encrypt; then ask CAPA again"},
     {"USER", "USER NAME", "log in: the name, then PASS"},
-    {"PASS", "PASS", "the password: it is asked for and not shown"},
+    {"PASS", "PASS", "the password: it is asked for, not shown"},
     {"APOP", "APOP NAME DIGEST", "log in with a digest of the greeting's stamp"},
-    {"AUTH", "AUTH PLAIN", "log in: name and password are asked for and encoded"},
+    {"AUTH", "AUTH PLAIN", "log in: name and password are asked for"},
     {"STAT", "STAT", "how many messages, how many bytes"},
     {"LIST", "LIST [N]", "the size of each message, or of message N"},
     {"UIDL", "UIDL [N]", "the lasting name of each message, or of message N"},
@@ -26,7 +26,7 @@ constexpr CommandRow pop3_rows[] = {
     {"DELE", "DELE N", "mark message N as deleted; QUIT does it"},
     {"RSET", "RSET", "take all such marks away"},
     {"NOOP", "NOOP", "nothing, but keeps the connection"},
-    {"QUIT", "QUIT", "delete what is marked and say goodbye; Ctrl-D does the same"},
+    {"QUIT", "QUIT", "delete what is marked, say goodbye; or Ctrl-D"},
 };
 // clang-format on
 
@@ -50,12 +50,12 @@ class Pop3Assist final : public telnet::Assist {
   AssistFacts facts_;
   bool tls_ = false;
   bool greeted_ = false;
-  bool listing_ = false;         // Inside a reply of several lines.
+  bool listing_ = false;  // Inside a reply of several lines.
   bool expects_listing_ = false;
-  bool answering_ = false;       // The server asked something in AUTH, and the user answers.
-  std::string verb_;             // What the next reply answers.
-  std::string asked_for_;        // What the questions to the user are for.
-  std::string answer_;           // What the server will ask for, in base64.
+  bool answering_ = false;  // The server asked something in AUTH, and the user answers.
+  std::string verb_;        // What the next reply answers.
+  std::string asked_for_;   // What the questions to the user are for.
+  std::string answer_;      // What the server will ask for, in base64.
 };
 
 std::vector<std::string> Pop3Assist::completions(std::string_view begun) const {
@@ -94,12 +94,15 @@ Advice Pop3Assist::typed(std::string_view line) {
   }
   verb_ = upper(words[0]);
   const bool alone = words.size() == 1;
-  expects_listing_ = verb_ == "CAPA" || verb_ == "RETR" || verb_ == "TOP" || (alone && (verb_ == "LIST" || verb_ == "UIDL" || verb_ == "AUTH"));
+  expects_listing_ = verb_ == "CAPA" || verb_ == "RETR" || verb_ == "TOP" ||
+                     (alone && (verb_ == "LIST" || verb_ == "UIDL" || verb_ == "AUTH"));
   if (verb_ == "PASS" && alone) return ask("PASS", false);
   if (verb_ == "AUTH" && words.size() == 2 && upper(words[1]) == "PLAIN") return ask("AUTH", true);
-  const bool is_secret = verb_ == "PASS" || verb_ == "APOP" || (verb_ == "AUTH" && words.size() > 2);
+  const bool is_secret =
+      verb_ == "PASS" || verb_ == "APOP" || (verb_ == "AUTH" && words.size() > 2);
   advice.remember = !is_secret;
-  advice.send.push_back(is_secret ? secret(std::string(line), verb_ + " [password]") : plain(std::string(line)));
+  advice.send.push_back(is_secret ? secret(std::string(line), verb_ + " [password]")
+                                  : plain(std::string(line)));
   return advice;
 }
 
@@ -141,7 +144,8 @@ Advice Pop3Assist::heard(std::string_view line) {
   expects_listing_ = false;
   advice.complete = verb != "QUIT" || !positive;  // After a goodbye the server ends the connection.
   if (greeting && positive) {
-    advice.remarks.emplace_back(tls_ ? "ready. CAPA says what it can; USER and PASS log in." : "ready. CAPA says what it can; STLS encrypts: do it before PASS.");
+    advice.remarks.emplace_back(tls_ ? "ready. CAPA says what it can; USER and PASS log in."
+                                     : "ready. CAPA says what it can; STLS encrypts, before PASS.");
   } else if (verb == "STLS" && positive) {
     advice.start_tls = true;
   } else if ((verb == "PASS" || verb == "AUTH") && positive) {
@@ -153,7 +157,8 @@ Advice Pop3Assist::heard(std::string_view line) {
 Advice Pop3Assist::encrypted(const net::TlsReport& report) {
   tls_ = true;
   Advice advice;
-  advice.remarks.push_back(tls_words(report, facts_.host) + ". Ask CAPA again: the list may change.");
+  advice.remarks.push_back(tls_words(report, facts_.host) +
+                           ". Ask CAPA again: the list may change.");
   return advice;
 }
 
@@ -167,6 +172,8 @@ Advice Pop3Assist::farewell() {
 
 }  // namespace
 
-std::unique_ptr<telnet::Assist> pop3_assist(AssistFacts facts) { return std::make_unique<Pop3Assist>(std::move(facts)); }
+std::unique_ptr<telnet::Assist> pop3_assist(AssistFacts facts) {
+  return std::make_unique<Pop3Assist>(std::move(facts));
+}
 
 }  // namespace hail::cli

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
+#include "cli/assist_smtp_words.h"
 #include "cli/assist_words.h"
 #include "hail/net/escape.h"
 
@@ -13,98 +13,6 @@ namespace hail::cli {
 namespace {
 
 using telnet::Advice;
-
-/// A command, and from when it can be said.
-struct SmtpRow {
-  CommandRow row;
-  std::string_view needs;  ///< "": always; "ehlo": after it; else the keyword that offers it.
-};
-
-// clang-format off
-constexpr SmtpRow smtp_rows[] = {
-    {{"EHLO", "EHLO NAME", "introduce yourself; the answer lists what the server can do"}, ""},
-    {{"STARTTLS", "STARTTLS", "encrypt; then say EHLO again"}, "STARTTLS"},
-    {{"AUTH", "AUTH PLAIN|LOGIN", "log in: name and password are asked for and encoded"}, "AUTH"},
-    {{"MAIL FROM:<", "MAIL FROM:<ADDRESS>", "begin a message: where a bounce would go; <> for none"}, "ehlo"},
-    {{"RCPT TO:<", "RCPT TO:<ADDRESS>", "one recipient; repeat it for more"}, "ehlo"},
-    {{"DATA", "DATA", "the message itself, ended by a line with a dot alone"}, "ehlo"},
-    {{"BDAT", "BDAT SIZE [LAST]", "a piece of the message of so many bytes"}, "none"},
-    {{"RSET", "RSET", "forget the message that was begun"}, ""},
-    {{"VRFY", "VRFY USER", "does this user exist? Most servers do not say (252)"}, "ehlo"},
-    {{"EXPN", "EXPN LIST", "who is on this list? Most servers refuse"}, "EXPN"},
-    {{"ETRN", "ETRN DOMAIN", "deliver what waits for this domain"}, "ETRN"},
-    {{"HELP", "HELP", "what the server has to say about itself"}, ""},
-    {{"NOOP", "NOOP", "nothing, but keeps the connection"}, ""},
-    {{"QUIT", "QUIT", "say goodbye; Ctrl-D does the same"}, ""},
-};
-
-/// What an unusual reply means. The first row that fits; empty columns fit everything.
-struct ReplyRow {
-  int code;
-  std::string_view enhanced;
-  std::string_view verb;
-  std::string_view says;
-};
-constexpr ReplyRow reply_rows[] = {
-    {421, "", "", "the server ends the connection; trying again later helps"},
-    {432, "", "", "this password has to be changed first"},
-    {450, "", "RCPT", "not now. Often greylisting: the same again after some minutes is accepted"},
-    {450, "", "", "not now; try again later"},
-    {451, "", "", "a fault at the server; try again later"},
-    {452, "4.5.3", "", "too many recipients at once: the rest in another message"},
-    {452, "", "", "no room; try again later"},
-    {454, "", "STARTTLS", "the server cannot encrypt now"},
-    {454, "", "AUTH", "the server cannot check passwords now"},
-    {455, "", "", "a parameter that the server cannot take now"},
-    {500, "", "", "no command that this server knows. ? lists the usual ones"},
-    {501, "", "EHLO", "EHLO wants a name behind it"},
-    {501, "", "HELO", "HELO wants a name behind it"},
-    {501, "", "MAIL", "the form is MAIL FROM:<user@example.com>"},
-    {501, "", "RCPT", "the form is RCPT TO:<user@example.com>"},
-    {501, "", "AUTH", "the answer was not base64, or was cancelled"},
-    {501, "", "", "something is wrong behind the command"},
-    {502, "", "", "known, but not built into this server or switched off"},
-    {503, "", "RCPT", "order: MAIL FROM comes before RCPT TO"},
-    {503, "", "DATA", "order: MAIL FROM, then RCPT TO, then DATA"},
-    {503, "", "MAIL", "order: EHLO first, and one message at a time; RSET forgets it"},
-    {503, "", "AUTH", "order: AUTH after EHLO, once, and often after STARTTLS only"},
-    {503, "", "STARTTLS", "order: EHLO first, and encrypted only once"},
-    {503, "", "", "a good command at the wrong time: EHLO, MAIL FROM, RCPT TO, DATA"},
-    {504, "", "AUTH", "this way to log in is not offered; EHLO lists those that are"},
-    {504, "5.5.2", "EHLO", "this server wants a full host name: EHLO client.example.com"},
-    {504, "", "", "this argument is not built in"},
-    {521, "", "", "this host takes no mail at all"},
-    {530, "5.7.0", "", "encrypt first: STARTTLS, then EHLO again"},
-    {530, "", "", "log in first: AUTH"},
-    {534, "", "", "this way to log in is too weak for this server"},
-    {535, "", "", "name or password is wrong, or may not be used here"},
-    {538, "", "", "this way to log in needs encryption: STARTTLS"},
-    {550, "5.1.1", "", "no such mailbox"},
-    {550, "5.7.1", "", "refused by policy: not for you, or not from here"},
-    {550, "5.7.26", "", "the sender could not be authenticated (SPF, DKIM, DMARC)"},
-    {550, "", "RCPT", "this recipient is refused for good"},
-    {551, "", "", "not here; the text may name the right host"},
-    {552, "5.2.2", "", "the mailbox is full"},
-    {552, "", "", "too large: SIZE in the answer to EHLO says how much is taken"},
-    {553, "", "", "no well-formed address, or none that may be used here"},
-    {554, "5.5.1", "", "no recipient was accepted, so there is nobody to send to"},
-    {554, "5.7.1", "RCPT", "this server does not relay for you: AUTH, or ask the recipient's own MX"},
-    {554, "", "greeting", "this server does not talk to us"},
-    {554, "", "", "refused for good"},
-    {555, "", "", "a parameter that the server does not know; EHLO lists what it does"},
-    {252, "", "VRFY", "the server does not say who exists; that is usual"},
-};
-
-/// What can be said behind the address, by keyword.
-struct ParameterRow {
-  std::string_view keyword;
-  std::string_view mail;  ///< Behind MAIL FROM.
-};
-constexpr ParameterRow parameter_rows[] = {
-    {"SIZE", "SIZE="}, {"8BITMIME", "BODY=8BITMIME"}, {"SMTPUTF8", "SMTPUTF8"},
-    {"REQUIRETLS", "REQUIRETLS"}, {"DSN", "RET=HDRS"}, {"BINARYMIME", "BODY=BINARYMIME"},
-};
-// clang-format on
 
 struct Reply {
   int code = 0;
@@ -116,22 +24,17 @@ struct Reply {
 /// Code 0: no SMTP reply at all.
 Reply parse(std::string_view line) {
   Reply reply;
-  if (line.size() < 3 || !std::all_of(line.begin(), line.begin() + 3, [](char c) { return c >= '0' && c <= '9'; })) return reply;
+  if (line.size() < 3 ||
+      !std::all_of(line.begin(), line.begin() + 3, [](char c) { return c >= '0' && c <= '9'; }))
+    return reply;
   reply.code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
   reply.last = line.size() == 3 || line[3] != '-';
   reply.text = line.size() > 4 ? line.substr(4) : "";
   const std::vector<std::string> words = words_of(reply.text);
-  const bool enhanced = !words.empty() && words[0].find('.') != std::string::npos && words[0].find_first_not_of("0123456789.") == std::string::npos;
+  const bool enhanced = !words.empty() && words[0].find('.') != std::string::npos &&
+                        words[0].find_first_not_of("0123456789.") == std::string::npos;
   if (enhanced) reply.enhanced = words[0];
   return reply;
-}
-
-std::string explanation(const Reply& reply, std::string_view verb) {
-  for (const ReplyRow& row : reply_rows) {
-    const bool fits = row.code == reply.code && (row.enhanced.empty() || reply.enhanced == row.enhanced) && (row.verb.empty() || row.verb == verb);
-    if (fits) return std::string(row.says);
-  }
-  return {};
 }
 
 class SmtpAssist final : public telnet::Assist {
@@ -164,9 +67,9 @@ class SmtpAssist final : public telnet::Assist {
   AssistFacts facts_;
   bool tls_ = false;
   bool greeted_ = false;
-  bool data_ = false;       // The user types the message.
-  bool answering_ = false;  // The server asked something in AUTH, and the user answers.
-  bool first_line_ = true;  // Of a reply.
+  bool data_ = false;              // The user types the message.
+  bool answering_ = false;         // The server asked something in AUTH, and the user answers.
+  bool first_line_ = true;         // Of a reply.
   std::string verb_ = "greeting";  // What the next reply answers.
   std::map<std::string, std::vector<std::string>> keywords_;
   std::string auth_;                  // The mechanism that the questions are for.
@@ -177,9 +80,10 @@ std::vector<std::string> SmtpAssist::completions(std::string_view begun) const {
   std::vector<std::string> lines;
   if (data_ || answering_) return lines;
   const bool introduced = !keywords_.empty();
-  for (const SmtpRow& row : smtp_rows) {
-    if (row.needs == "none" || (row.needs == "STARTTLS" && tls_)) continue;
-    const bool possible = row.needs.empty() || (row.needs == "ehlo" ? introduced : offers(row.needs));
+  for (const SmtpRow& row : smtp_commands()) {
+    if (row.needs == "STARTTLS" && tls_) continue;
+    const bool possible =
+        row.needs.empty() || (row.needs == "ehlo" ? introduced : offers(row.needs));
     if (possible) lines.emplace_back(row.row.completes);
   }
   if (begins_with(begun, "EHLO ")) lines.push_back("EHLO " + facts_.own_name);
@@ -189,8 +93,8 @@ std::vector<std::string> SmtpAssist::completions(std::string_view begun) const {
   const std::size_t address_end = begun.rfind("> ");
   if (begins_with(begun, "MAIL FROM:") && address_end != std::string_view::npos) {
     const std::string before(begun.substr(0, begun.rfind(' ') + 1));
-    for (const ParameterRow& row : parameter_rows) {
-      if (offers(row.keyword)) lines.push_back(before + std::string(row.mail));
+    for (const SmtpParameter& row : smtp_parameters()) {
+      if (offers(row.keyword)) lines.push_back(before + std::string(row.says));
     }
   }
   return fitting(begun, std::move(lines));
@@ -226,7 +130,8 @@ Advice SmtpAssist::typed_content(std::string_view line) {
   }
   advice.complete = true;
   advice.send.push_back(plain((line.starts_with('.') ? "." : "") + std::string(line)));
-  if (line.starts_with('.')) advice.remarks.emplace_back("sent with one more dot, which the server takes away again");
+  if (line.starts_with('.'))
+    advice.remarks.emplace_back("sent with one more dot, which the server takes away again");
   return advice;
 }
 
@@ -267,15 +172,11 @@ Advice SmtpAssist::explain(std::string_view word) const {
   Advice advice;
   advice.remember = false;
   if (word.size() == 3 && word.find_first_not_of("0123456789") == std::string_view::npos) {
-    for (const ReplyRow& row : reply_rows) {
-      if (std::to_string(row.code) != word) continue;
-      const std::string after = row.verb.empty() ? "" : fmt::format(" (after {})", row.verb);
-      advice.remarks.push_back(fmt::format("{}{}{}: {}", word, row.enhanced.empty() ? "" : " ", row.enhanced, row.says) + after);
-    }
+    advice.remarks = smtp_explanations(word);
     if (!advice.remarks.empty()) return advice;
   }
   std::vector<CommandRow> rows;
-  for (const SmtpRow& row : smtp_rows) rows.push_back(row.row);
+  for (const SmtpRow& row : smtp_commands()) rows.push_back(row.row);
   advice.remarks = explain_commands(rows, word);
   return advice;
 }
@@ -313,7 +214,8 @@ void SmtpAssist::heard_ehlo(const Reply& reply) {
   words.erase(words.begin());
   auto& arguments = keywords_[keyword];
   for (std::string& word : words) {
-    if (std::find(arguments.begin(), arguments.end(), word) == arguments.end()) arguments.push_back(std::move(word));
+    if (std::find(arguments.begin(), arguments.end(), word) == arguments.end())
+      arguments.push_back(std::move(word));
   }
 }
 
@@ -321,7 +223,7 @@ void SmtpAssist::heard_ehlo(const Reply& reply) {
 void SmtpAssist::replied(const Reply& reply, Advice& advice) {
   const std::string verb = std::exchange(verb_, std::string());
   const bool greeting = !std::exchange(greeted_, true);
-  if (const std::string says = explanation(reply, verb); !says.empty()) {
+  if (const std::string says = smtp_explanation(reply.code, reply.enhanced, verb); !says.empty()) {
     advice.remarks.push_back(says);
     return;
   }
@@ -333,7 +235,8 @@ void SmtpAssist::replied(const Reply& reply, Advice& advice) {
     advice.start_tls = true;
   } else if (verb == "DATA" && reply.code == 354) {
     data_ = true;
-    advice.remarks.emplace_back("from here on: content, not commands. A line with a dot alone ends it.");
+    advice.remarks.emplace_back(
+        "from here on: content, not commands. A line with a dot alone ends it.");
   } else if (verb == "AUTH" && reply.code == 235) {
     advice.remarks.emplace_back("logged in");
   } else if (verb == "." && reply.code == 250) {
@@ -364,8 +267,10 @@ Advice SmtpAssist::challenged(const Reply& reply) {
   answering_ = true;
   advice.complete = true;
   const std::string asked = from_base64(reply.text);
-  advice.remarks.push_back(asked.empty() ? "it waits for an answer in base64; * gives up"
-                                         : fmt::format("it asks: \"{}\"; answer in base64, * gives up", net::escape(asked, 60)));
+  advice.remarks.push_back(
+      asked.empty()
+          ? "it waits for an answer in base64; * gives up"
+          : fmt::format("it asks: \"{}\"; answer in base64, * gives up", net::escape(asked, 60)));
   return advice;
 }
 
@@ -373,7 +278,8 @@ Advice SmtpAssist::encrypted(const net::TlsReport& report) {
   tls_ = true;
   keywords_.clear();  // RFC 3207 section 4.2: what was learned before counts no more.
   Advice advice;
-  advice.remarks.push_back(tls_words(report, facts_.host) + ". Say EHLO again: the list may change.");
+  advice.remarks.push_back(tls_words(report, facts_.host) +
+                           ". Say EHLO again: the list may change.");
   return advice;
 }
 
@@ -391,6 +297,8 @@ Advice SmtpAssist::farewell() {
 
 }  // namespace
 
-std::unique_ptr<telnet::Assist> smtp_assist(AssistFacts facts) { return std::make_unique<SmtpAssist>(std::move(facts)); }
+std::unique_ptr<telnet::Assist> smtp_assist(AssistFacts facts) {
+  return std::make_unique<SmtpAssist>(std::move(facts));
+}
 
 }  // namespace hail::cli

@@ -37,7 +37,7 @@ telnet::Advice opening(std::string_view protocol, const AssistFacts& facts);
 
 /// The remark before a password goes out in clear; for the user to think again.
 inline constexpr std::string_view clear_password =
-    "not encrypted: the password can be read on the way. Ctrl-C ends, TLS comes first: ";
+    "the password will go out in clear. Ctrl-C ends; to encrypt first: ";
 
 /// A line whose secret is replaced: `shown` stays readable.
 telnet::Sending secret(std::string line, std::string_view shown);

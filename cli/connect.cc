@@ -28,8 +28,10 @@ struct ErrorWords {
 constexpr ErrorWords connect_words[] = {
     {net::Errc::refused, "Connection refused", "the host is up; nothing listens on that port"},
     {net::Errc::unreachable, "No route to host", "ip route get ADDRESS says which way is missing"},
-    {net::Errc::filtered, "Connection refused by a firewall", "try from elsewhere, or another port"},
-    {net::Errc::timed_out, "Connection timed out", "filtered, or down; --connect-timeout waits longer"},
+    {net::Errc::filtered, "Connection refused by a firewall",
+     "try from elsewhere, or another port"},
+    {net::Errc::timed_out, "Connection timed out",
+     "filtered, or down; --connect-timeout waits longer"},
 };
 
 int status_of(const net::Error& error) {
@@ -42,7 +44,8 @@ int status_of(const net::Error& error) {
 void open_standard_streams() {
   for (int descriptor = 0; descriptor <= 2; ++descriptor) {
     if (::fcntl(descriptor, F_GETFD) < 0) {
-      [[maybe_unused]] const int opened = ::open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY);
+      [[maybe_unused]] const int opened =
+          ::open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY);
     }
   }
 }
@@ -55,8 +58,9 @@ class Connection {
         settings_(std::move(settings)),
         resolver_(loop, settings_.resolver),
         protocol_(mail_protocol(settings_.target)),
-        shown_host_(net::escape(settings_.target.endpoint.path.empty() ? settings_.target.endpoint.host
-                                                                      : settings_.target.text)) {
+        shown_host_(net::escape(settings_.target.endpoint.path.empty()
+                                    ? settings_.target.endpoint.host
+                                    : settings_.target.text)) {
     is_dialogue_ = protocol_ && settings_.session.negotiate == telnet::Negotiate::raw &&
                    terminal_.is_terminal() && ::isatty(STDOUT_FILENO) == 1;
     classic_ = !is_dialogue_ || settings_.plain;
@@ -80,9 +84,7 @@ class Connection {
     fmt::print(stream, "{}\n", line);
     std::fflush(stream);
   }
-  void complain(const std::string& what) const {
-    fmt::print(stderr, "{}: {}\n", program(), what);
-  }
+  void complain(const std::string& what) const { fmt::print(stderr, "{}: {}\n", program(), what); }
 
   net::Loop& loop_;
   telnet::Terminal& terminal_;
@@ -119,7 +121,9 @@ net::Task<int> Connection::run() {
   co_return say_ending(ending);
 }
 
-net::Task<void> Connection::await_signal() { signal_ = co_await telnet::ending_signal(loop_); }
+net::Task<void> Connection::await_signal() {
+  signal_ = co_await telnet::ending_signal(loop_);
+}
 
 net::Task<void> Connection::reach(net::Dialer& dialer) {
   const net::Limit limit{loop_.in(settings_.dial.connect_timeout), net::Phase::connect};
@@ -127,7 +131,8 @@ net::Task<void> Connection::reach(net::Dialer& dialer) {
   if (!*dialed_) co_return;
   net::Dialed& dialed = **dialed_;
   if (settings_.trace) {
-    fmt::print(stderr, "resolved in {:.4f} s, connected in {:.4f} s\n", dialed.resolve_s, dialed.connect_s);
+    fmt::print(stderr, "resolved in {:.4f} s, connected in {:.4f} s\n", dialed.resolve_s,
+               dialed.connect_s);
   }
   if (classic_) say(fmt::format("Connected to {}.", shown_host_));
   if (!settings_.implicit_tls) co_return;
@@ -150,7 +155,8 @@ void Connection::tried(const net::Attempt& attempt) {
   if (attempt.error) {
     if (attempt.error->code == net::Errc::cancelled) return;
     for (const ErrorWords& row : connect_words) {
-      if (row.code == attempt.error->code) failed_ = fmt::format("connect to address {}: {}", attempt.address, row.says);
+      if (row.code == attempt.error->code)
+        failed_ = fmt::format("connect to address {}: {}", attempt.address, row.says);
     }
     return;
   }
@@ -162,9 +168,14 @@ int Connection::not_reached(const net::Error& error) const {
   std::string what;
   std::string_view hint;
   if (error.phase == net::Phase::resolve) {
-    what = fmt::format("{}: {}", error.code == net::Errc::resolve_not_found ? "no such name" : "the name was not resolved", shown_host_);
+    what = fmt::format(
+        "{}: {}",
+        error.code == net::Errc::resolve_not_found ? "no such name" : "the name was not resolved",
+        shown_host_);
     if (!error.detail.empty()) what += fmt::format(" ({})", error.detail);
-    hint = error.code == net::Errc::resolve_not_found ? "check the spelling" : "--resolver ADDRESS asks another name server";
+    hint = error.code == net::Errc::resolve_not_found
+               ? "check the spelling"
+               : "--resolver ADDRESS asks another name server";
   } else {
     std::string says(net::words(error.code));
     for (const ErrorWords& row : connect_words) {
@@ -172,9 +183,11 @@ int Connection::not_reached(const net::Error& error) const {
       says = row.says;
       hint = row.hint;
     }
-    if (error.code == net::Errc::timed_out) says += fmt::format(" after {:g} s", net::seconds(settings_.dial.connect_timeout));
+    if (error.code == net::Errc::timed_out)
+      says += fmt::format(" after {:g} s", net::seconds(settings_.dial.connect_timeout));
     what = fmt::format("Unable to connect to remote host: {}", says);
-    if (error.code == net::Errc::proxy || error.phase == net::Phase::proxy) what = net::to_string(error);
+    if (error.code == net::Errc::proxy || error.phase == net::Phase::proxy)
+      what = net::to_string(error);
   }
   complain(what);
   if (!hint.empty() && !settings_.quiet && settings_.hints && ::isatty(STDERR_FILENO) == 1) {
@@ -202,7 +215,8 @@ net::Task<telnet::Ending> Connection::talk(net::Stream& stream, const std::strin
   client.linger = settings_.linger;
   client.half_close = settings_.session.negotiate != telnet::Negotiate::active;
   if (stream.tls() != nullptr) client.facts.push_back(tls_words(*stream.tls(), settings_.tls.name));
-  if (classic_) say(fmt::format("Escape character is '{}'.", telnet::escape_name(settings_.escape)));
+  if (classic_)
+    say(fmt::format("Escape character is '{}'.", telnet::escape_name(settings_.escape)));
   if (is_dialogue_) {
     const auto assist = mail_assist(*protocol_, assist_facts(stream, address));
     telnet::DialogueSettings dialogue;

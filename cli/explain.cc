@@ -15,6 +15,7 @@ namespace hail::cli {
 namespace {
 
 constexpr std::size_t label_width = 13;
+constexpr std::size_t list_column = 41;  // Where the list's messages begin.
 
 void labelled(std::string& text, std::string_view label, std::string_view value,
               const Screen& screen) {
@@ -69,7 +70,12 @@ int explain_main(const Words& words) {
       } else if (rows.size() == 1 || arguments->has("verbose")) {
         text += to_screen(*row, out);
       } else {
-        text += fmt::format("{:7}{:34}{}\n", name(row->severity), row->id, row->message);
+        const auto room =
+            std::max<std::size_t>(static_cast<std::size_t>(out.columns), list_column + 8) -
+            list_column;
+        const std::string message =
+            out.terminal ? wrap(row->message, room, 1).front() : std::string(row->message);
+        text += fmt::format("{:7}{:34}{}\n", name(row->severity), row->id, message);
       }
     }
   }

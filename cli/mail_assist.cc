@@ -20,18 +20,19 @@ struct Place {
   std::uint16_t port;
 };
 constexpr Place places[] = {
-    {MailProtocol::smtp, "smtp", 25},         {MailProtocol::smtp, "submission", 587},
-    {MailProtocol::smtp, "smtps", 465},       {MailProtocol::smtp, "submissions", 465},
-    {MailProtocol::pop3, "pop3", 110},        {MailProtocol::pop3, "pop3s", 995},
-    {MailProtocol::imap, "imap", 143},        {MailProtocol::imap, "imaps", 993},
+    {MailProtocol::smtp, "smtp", 25},   {MailProtocol::smtp, "submission", 587},
+    {MailProtocol::smtp, "smtps", 465}, {MailProtocol::smtp, "submissions", 465},
+    {MailProtocol::pop3, "pop3", 110},  {MailProtocol::pop3, "pop3s", 995},
+    {MailProtocol::imap, "imap", 143},  {MailProtocol::imap, "imaps", 993},
 };
 
 }  // namespace
 
 std::optional<MailProtocol> mail_protocol(const probes::Target& target) {
   for (const Place& place : places) {
-    const bool fits = target.scheme.empty() ? target.endpoint.path.empty() && place.port == target.endpoint.port
-                                            : place.scheme == target.scheme;
+    const bool fits = target.scheme.empty()
+                          ? target.endpoint.path.empty() && place.port == target.endpoint.port
+                          : place.scheme == target.scheme;
     if (fits) return place.protocol;
   }
   return std::nullopt;
@@ -51,9 +52,12 @@ std::unique_ptr<telnet::Assist> mail_assist(MailProtocol protocol, AssistFacts f
 
 std::string own_name(const std::string& address) {
   char name[256] = {};
-  if (::gethostname(name, sizeof name - 1) == 0 && std::string_view(name).find('.') != std::string_view::npos) return name;
+  if (::gethostname(name, sizeof name - 1) == 0 &&
+      std::string_view(name).find('.') != std::string_view::npos)
+    return name;
   if (address.empty()) return "localhost";
-  return address.find(':') == std::string::npos ? fmt::format("[{}]", address) : fmt::format("[IPv6:{}]", address);
+  return address.find(':') == std::string::npos ? fmt::format("[{}]", address)
+                                                : fmt::format("[IPv6:{}]", address);
 }
 
 std::string tls_words(const net::TlsReport& report, const std::string& host) {
@@ -75,7 +79,8 @@ std::string tls_words(const net::TlsReport& report, const std::string& host) {
 
 std::string upper(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return out;
 }
 
@@ -95,10 +100,14 @@ std::string verb_of(std::string_view line) {
   return words.empty() ? std::string() : upper(words.front());
 }
 
-bool begins_with(std::string_view line, std::string_view begin) { return upper(line.substr(0, begin.size())) == upper(begin); }
+bool begins_with(std::string_view line, std::string_view begin) {
+  return upper(line.substr(0, begin.size())) == upper(begin);
+}
 
 std::vector<std::string> fitting(std::string_view begun, std::vector<std::string> lines) {
-  std::erase_if(lines, [&](const std::string& line) { return line.size() < begun.size() || !begins_with(line, begun); });
+  std::erase_if(lines, [&](const std::string& line) {
+    return line.size() < begun.size() || !begins_with(line, begun);
+  });
   std::sort(lines.begin(), lines.end());
   lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
   return lines;
@@ -107,7 +116,8 @@ std::vector<std::string> fitting(std::string_view begun, std::vector<std::string
 std::vector<std::string> explain_commands(std::span<const CommandRow> rows, std::string_view word) {
   std::vector<std::string> remarks;
   for (const CommandRow& row : rows) {
-    if (begins_with(row.form, word)) remarks.push_back(fmt::format("{:<26} {}", row.form, row.says));
+    if (begins_with(row.form, word))
+      remarks.push_back(fmt::format("{:<20} {}", row.form, row.says));
   }
   if (remarks.empty()) remarks.push_back(fmt::format("no such command: {}", net::escape(word, 40)));
   return remarks;
@@ -115,7 +125,8 @@ std::vector<std::string> explain_commands(std::span<const CommandRow> rows, std:
 
 telnet::Advice opening(std::string_view protocol, const AssistFacts& facts) {
   std::string with = net::escape(facts.host);
-  if (!facts.address.empty() && facts.address != facts.host) with += fmt::format(" [{}]", facts.address);
+  if (!facts.address.empty() && facts.address != facts.host)
+    with += fmt::format(" [{}]", facts.address);
   std::string keys = "Tab completes, ? explains";
   if (facts.escape != "off") keys += fmt::format(", {} {}>", facts.escape, facts.program);
   telnet::Advice advice;
@@ -138,7 +149,8 @@ telnet::Sending plain(std::string line) {
 }
 
 std::string from_base64(std::string_view text) {
-  static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static constexpr std::string_view alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
   unsigned held = 0;
   int bits = 0;

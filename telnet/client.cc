@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Telnet client: which mode the terminal is in, what the escape character does, and when a
 // session whose input has ended is over.
+#include <fmt/format.h>
 #include <hail/telnet/client.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 
 #include "telnet/desk.h"
@@ -17,6 +19,8 @@ namespace {
 // A greeting may be held back on purpose for that long; typed text waits for it.
 constexpr auto greeting_patience = std::chrono::seconds(30);
 constexpr std::size_t read_size = 64 * 1024;
+constexpr std::string_view option_loop_text =
+    "the server asks for options without end; it is answered slowly from here on";
 constexpr char end_of_file_key = '\x04';
 
 const net::Limit unbounded{net::Deadline::never(), net::Phase::data};
@@ -97,7 +101,7 @@ net::Task<bool> Client::input_waits() {
       session_.greeted() ? net::Deadline{loop_->now()} : loop_->in(std::chrono::seconds(1));
   const bool readable = co_await desk_.keyboard().readable(moment);
   char first = 0;
-  co_return readable && desk_.keyboard().read({&first, 1}) > 0;
+  co_return readable&& desk_.keyboard().read({&first, 1}) > 0;
 }
 
 // ---- from the peer ----
@@ -136,6 +140,10 @@ void Client::told(const Event& event) {
     case Event::Kind::option_on:
     case Event::Kind::option_off:
       if (event.side == Side::remote && !paused_) choose_mode();
+      break;
+    case Event::Kind::option_loop:
+      // In character mode a line feed alone would leave the cursor where it is.
+      fmt::print(stderr, "{}: {}\r\n", settings_.program, option_loop_text);
       break;
     default:
       break;

@@ -64,7 +64,9 @@ struct SendRow {
   std::optional<Command> command;
   std::optional<Verb> verb;
 
-  bool same_as(const SendRow& other) const { return command == other.command && verb == other.verb; }
+  bool same_as(const SendRow& other) const {
+    return command == other.command && verb == other.verb;
+  }
 };
 
 constexpr SendRow send_rows[] = {
@@ -116,7 +118,8 @@ std::span<const Console::Row> Console::rows() {
   static constexpr Row table[] = {
       {"close", "close", "end the connection", Then::close, nullptr},
       {"quit", "quit", "end the connection and leave", Then::quit, nullptr},
-      {"send", "send WORD...", "ip ao ayt brk ec el; 'send ?' for more", Then::back, &Console::send},
+      {"send", "send WORD...", "ip ao ayt brk ec el; 'send ?' for more", Then::back,
+       &Console::send},
       {"status", "status", "what the connection is, and how it is edited", Then::back,
        &Console::status},
       {"z", "z", "suspend; the shell's fg comes back", Then::suspend, nullptr},
@@ -178,8 +181,7 @@ Console::Outcome Console::status(const Words& words) {
 
 Console::Outcome Console::send(const Words& words) {
   if (words.size() < 2) {
-    return {Then::stay,
-            "need at least one argument for 'send' command\n'send ?' for help\n"};
+    return {Then::stay, "need at least one argument for 'send' command\n'send ?' for help\n"};
   }
   if (words[1] == "?" || lower(words[1]) == "help") return {Then::stay, send_help()};
   if (subject_.session == nullptr || subject_.session->negotiate() == Negotiate::raw) {
@@ -245,7 +247,8 @@ std::vector<std::string> Console::completions(std::string_view line) {
   const auto command = find(rows(), words.front());
   if (command.row == nullptr || command.row->name != "send") return fitting;
   for (const SendRow& row : send_rows) {
-    if (!row.help.empty() && row.name.starts_with(begun)) fitting.push_back(before + std::string(row.name));
+    if (!row.help.empty() && row.name.starts_with(begun))
+      fitting.push_back(before + std::string(row.name));
   }
   return fitting;
 }

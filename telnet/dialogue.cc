@@ -61,8 +61,8 @@ class Dialogue {
   DialogueSettings settings_;
   Desk desk_;
   Prompt prompt_;
-  net::Gate turn_;     // The reply is complete.
-  net::Gate settled_;  // TLS has begun.
+  net::Gate turn_;        // The reply is complete.
+  net::Gate settled_;     // TLS has begun.
   bool replied_ = false;  // The reply to what was sent last is complete.
   bool handshaking_ = false;
   bool greeted_ = false;       // Or waited for long enough.
@@ -92,7 +92,9 @@ net::Task<Ending> Dialogue::run() {
   co_return ending;
 }
 
-void Dialogue::show(std::string_view lines) { desk_.prompt()->notice(lines); }
+void Dialogue::show(std::string_view lines) {
+  desk_.prompt()->notice(lines);
+}
 
 void Dialogue::remark(const std::string& text) {
   if (settings_.remarks) show(fmt::format("# {}\n", text));
@@ -109,7 +111,8 @@ net::Task<void> Dialogue::from_peer() {
     } catch (const net::Failure& failure) {
       error = failure.error();
     }
-    if (error && error->code != net::Errc::closed) net::fail(error->code, error->phase, error->detail, error->peer);
+    if (error && error->code != net::Errc::closed)
+      net::fail(error->code, error->phase, error->detail, error->peer);
     if (error) {
       end(Ending::Kind::by_peer);
       co_return;

@@ -21,7 +21,9 @@ short poll_now(int descriptor) {
 Keyboard::Keyboard(net::Loop& loop, int descriptor)
     : descriptor_(descriptor), watch_(loop, descriptor) {}
 
-bool Keyboard::ready() const { return has_back() || poll_now(descriptor_) != 0; }
+bool Keyboard::ready() const {
+  return has_back() || poll_now(descriptor_) != 0;
+}
 
 bool Keyboard::hung_up() const {
   return (poll_now(descriptor_) & (POLLHUP | POLLERR | POLLNVAL)) != 0;

@@ -162,10 +162,7 @@ struct Prompt::Asking {
 };
 
 Prompt::Prompt(Keyboard& keyboard, Terminal& terminal, Setup setup)
-    : keyboard_(&keyboard),
-      terminal_(&terminal),
-      setup_(std::move(setup)),
-      history_(new History) {
+    : keyboard_(&keyboard), terminal_(&terminal), setup_(std::move(setup)), history_(new History) {
   load_history();
 }
 
@@ -204,7 +201,9 @@ net::Task<std::optional<std::string>> Prompt::hidden(std::string question) {
   co_return text;
 }
 
-bool Prompt::has_text() const { return asking_ && rl_end > 0; }
+bool Prompt::has_text() const {
+  return asking_ && rl_end > 0;
+}
 
 void Prompt::discard() {
   if (!asking_) return;
@@ -240,13 +239,12 @@ void Prompt::resized() {
 }
 
 void Prompt::suspend() {
-  if (!asking_) {
-    terminal_->suspend();
-    return;
-  }
-  rl_deprep_terminal();
+  if (asking_) rl_deprep_terminal();
   terminal_->suspend();
-  resume();
+  if (!asking_) return;
+  rl_prep_terminal(1);
+  rl_on_new_line();  // The shell has written meanwhile.
+  rl_redisplay();
 }
 
 void Prompt::resume() {
@@ -254,6 +252,7 @@ void Prompt::resume() {
   if (!asking_) return;
   rl_deprep_terminal();
   rl_prep_terminal(1);
+  rl_clear_visible_line();
   rl_on_new_line();
   rl_redisplay();
 }
@@ -264,8 +263,8 @@ void Prompt::remember(const std::string& line) {
   if (line.empty()) return;
   history_set_history_state(&history_->state);
   using_history();
-  const HIST_ENTRY* last = history_length > 0 ? history_get(history_base + history_length - 1)
-                                              : nullptr;
+  const HIST_ENTRY* last =
+      history_length > 0 ? history_get(history_base + history_length - 1) : nullptr;
   if (last == nullptr || line != last->line) {
     add_history(line.c_str());
     ++added_;

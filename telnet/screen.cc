@@ -56,9 +56,8 @@ std::size_t Screen::put(std::string_view bytes) {
   }
   const std::size_t count = std::min(bytes.size(), most_at_once_);
   for (;;) {
-    const ssize_t put = is_socket_
-                            ? ::send(own_, bytes.data(), count, MSG_DONTWAIT | MSG_NOSIGNAL)
-                            : ::write(own_, bytes.data(), count);
+    const ssize_t put = is_socket_ ? ::send(own_, bytes.data(), count, MSG_DONTWAIT | MSG_NOSIGNAL)
+                                   : ::write(own_, bytes.data(), count);
     if (put >= 0) return static_cast<std::size_t>(put);
     if (errno == EINTR) continue;
     if (errno != EAGAIN) failed_ = true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Standard output on the loop: takes bytes as they are, writes what the other end can take and keeps
-// the rest, so that a full pipe or a stopped terminal never blocks the keys. Escapes nothing.
+// Standard output on the loop: takes bytes as they are, writes what the other end can take and
+// keeps the rest, so that a full pipe or a stopped terminal never blocks the keys. Escapes nothing.
 #pragma once
 
 #include <cstddef>

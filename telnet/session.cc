@@ -49,7 +49,9 @@ Engine::Millis Session::now() const {
   return std::chrono::duration_cast<Engine::Millis>(stream_->loop().now().time_since_epoch());
 }
 
-std::size_t Session::waiting() const { return engine_.output().size() + raw_output_.size(); }
+std::size_t Session::waiting() const {
+  return engine_.output().size() + raw_output_.size();
+}
 
 void Session::wake() {
   if (waiting() > 0) due_.open();
@@ -221,7 +223,9 @@ void Session::set_facts(Facts facts) {
   wake();
 }
 
-bool Session::unsent() const { return waiting() > 0 || writing_ || !early_.empty(); }
+bool Session::unsent() const {
+  return waiting() > 0 || writing_ || !early_.empty();
+}
 
 net::Task<void> Session::room_to_type() {
   while (!broken_ && waiting() + early_.size() > enough_waiting) {

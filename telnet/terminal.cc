@@ -26,7 +26,9 @@ struct Rescue {
 Rescue rescue;
 alignas(16) std::array<char, 64 * 1024> handler_stack;
 
-bool owns_terminal(int descriptor) { return ::tcgetpgrp(descriptor) == ::getpgrp(); }
+bool owns_terminal(int descriptor) {
+  return ::tcgetpgrp(descriptor) == ::getpgrp();
+}
 
 void rescue_terminal() {
   if (rescue.armed == 0) return;
@@ -124,7 +126,9 @@ Terminal::~Terminal() {
   disarm();
 }
 
-bool Terminal::in_foreground() const { return owns_terminal(descriptor_); }
+bool Terminal::in_foreground() const {
+  return owns_terminal(descriptor_);
+}
 
 void Terminal::set(Mode mode, std::optional<char> escape) {
   if (mode == mode_ && escape == escape_) return;
@@ -133,7 +137,9 @@ void Terminal::set(Mode mode, std::optional<char> escape) {
   apply();
 }
 
-void Terminal::resume() { apply(); }
+void Terminal::resume() {
+  apply();
+}
 
 void Terminal::apply() {
   if (!is_terminal_ || !in_foreground()) return;

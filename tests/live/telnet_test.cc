@@ -16,7 +16,12 @@ namespace {
 
 /// A shell on a terminal, and hail as its job.
 struct Shell : Pty {
-  Shell() : Pty({"dash", "-i"}, {{"PS1", "ready> "}, {"ENV", ""}, {"HAIL", HAIL_PROGRAM}, {"INPUTRC", "/dev/null"}, {"XDG_STATE_HOME", "/nonexistent"}}) {
+  Shell()
+      : Pty({"dash", "-i"}, {{"PS1", "ready> "},
+                             {"ENV", ""},
+                             {"HAIL", HAIL_PROGRAM},
+                             {"INPUTRC", "/dev/null"},
+                             {"XDG_STATE_HOME", "/nonexistent"}}) {
     expect("ready> ");
     before = settings();
   }
@@ -67,7 +72,9 @@ TEST_CASE("telnet: inetutils-telnetd: work, resize, interrupt, suspend, log out"
   shell.type("\x1d");
   shell.expect("hail> ");
   shell.type("status\r");
-  shell.expect("Connected to 127.0.0.1.\r\nOperating in single character mode\r\nRemote character echo\r\nEscape character is '^]'.\r\n");
+  shell.expect(
+      "Connected to 127.0.0.1.\r\nOperating in single character mode\r\nRemote character "
+      "echo\r\nEscape character is '^]'.\r\n");
   shell.type("\x1d");
   shell.expect("hail> ");
   shell.type("send ayt\r");
@@ -112,7 +119,11 @@ TEST_CASE("telnet: inetutils-telnetd: killed, hung up, crashed: the terminal is 
     int number;
     std::string status;
   };
-  const Row rows[] = {{"TERM", SIGTERM, "143"}, {"INT", SIGINT, "130"}, {"HUP", SIGHUP, "129"}, {"ABRT", SIGABRT, "134"}, {"SEGV", SIGSEGV, "139"}};
+  const Row rows[] = {{"TERM", SIGTERM, "143"},
+                      {"INT", SIGINT, "130"},
+                      {"HUP", SIGHUP, "129"},
+                      {"ABRT", SIGABRT, "134"},
+                      {"SEGV", SIGSEGV, "139"}};
   for (const Row& row : rows) {
     CAPTURE(row.name);
     Shell shell;
@@ -131,7 +142,8 @@ TEST_CASE("telnet: inetutils-telnetd in a pipe: commands are obeyed, octets exac
   CHECK(ended.status == 0);
   CHECK(ended.out.find("hello\r\n") != std::string::npos);
   CHECK(ended.err.ends_with("Connection closed by foreign host.\n"));
-  const Ended login = piped("lab\\nsecret\\nsay hi\\nexit\\n", "--linger 5 telnet://" + lab["TELNET_LOGIN"]);
+  const Ended login =
+      piped("lab\\nsecret\\nsay hi\\nexit\\n", "--linger 5 telnet://" + lab["TELNET_LOGIN"]);
   CHECK(login.status == 0);
   CHECK(login.out.find("Welcome to the lab.") != std::string::npos);
 }
@@ -147,7 +159,8 @@ TEST_CASE("telnet: Postfix in a pipe: banner, EHLO and goodbye, whatever ends th
   }
   CHECK(piped("", "smtp://" + lab["SMTP"]).out == "220 mx1.lab.test ESMTP Postfix\r\n");
   const Ended slow = piped("QUIT\\n", "smtp://" + lab["SMTP_POSTSCREEN"]);  // 2 s of greet wait.
-  CHECK(slow.out == "220-mx1.lab.test ESMTP Postfix\r\n220 mx1.lab.test ESMTP Postfix\r\n221 2.0.0 Bye\r\n");
+  CHECK(slow.out ==
+        "220-mx1.lab.test ESMTP Postfix\r\n220 mx1.lab.test ESMTP Postfix\r\n221 2.0.0 Bye\r\n");
   CHECK(slow.status == 0);
 }
 
@@ -161,13 +174,15 @@ TEST_CASE("telnet: Dovecot in a pipe, in clear and inside TLS") {
       {"POP3", "CAPA\\nQUIT\\n", "pop3://" + lab["POP3"], "+OK Logging out\r\n"},
       {"POP3S", "CAPA\\nQUIT\\n", "pop3s://" + lab["POP3S"], "+OK Logging out\r\n"},
       {"IMAP", "a CAPABILITY\\nb LOGOUT\\n", "imap://" + lab["IMAP"], "b OK Logout completed.\r\n"},
-      {"IMAPS", "a CAPABILITY\\nb LOGOUT\\n", "imaps://" + lab["IMAPS"], "b OK Logout completed.\r\n"},
+      {"IMAPS", "a CAPABILITY\\nb LOGOUT\\n", "imaps://" + lab["IMAPS"],
+       "b OK Logout completed.\r\n"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
     const Ended ended = piped(row.input, row.target);
     CHECK(ended.out.find("\r\n") != ended.out.rfind("\r\n"));
-    CHECK(ended.out.substr(ended.out.size() - std::min(ended.out.size(), row.ends.size())) == row.ends);
+    CHECK(ended.out.substr(ended.out.size() - std::min(ended.out.size(), row.ends.size())) ==
+          row.ends);
     CHECK(ended.status == 0);
   }
   const Ended trusted = piped("a LOGOUT\\n", "--ca-file " + lab["CA"] + " imaps://" + lab["IMAPS"]);
@@ -185,7 +200,9 @@ TEST_CASE("telnet: Postfix by hand: STARTTLS, AUTH, a message, and no password a
   if (!lab.up()) return skip(lab.why());
   Shell shell;
   shell.hail("--ca-file " + lab["CA"] + " submission://" + lab["SUBMISSION"]);
-  shell.expect("# SMTP with 127.0.0.1. Tab completes, ? explains, ^] hail>\r\n220 mx1.lab.test ESMTP Postfix\r\n# ready. Introduce yourself: EHLO ");
+  shell.expect(
+      "# SMTP with 127.0.0.1. Tab completes, ? explains, ^] hail>\r\n220 mx1.lab.test ESMTP "
+      "Postfix\r\n# ready. Introduce yourself: EHLO ");
   shell.expect("smtp> ");
   shell.type("EHLO me\r");
   shell.expect("STARTTLS encrypts: do it before AUTH.\r\n");
@@ -225,8 +242,10 @@ TEST_CASE("telnet: Dovecot by hand: STLS and STARTTLS, log in, log out") {
     std::string name, target, starttls, login, look, shows, prompt, goodbye;
   };
   const Row rows[] = {
-      {"POP3", "pop3://" + lab["POP3"], "STLS", "USER lab\r|PASS\r", "STAT\r", "+OK ", "pop3 tls> ", "+OK Logging out"},
-      {"IMAP", "imap://" + lab["IMAP"], "a1 STARTTLS", "LOGIN lab\r", "STATUS INBOX (MESSAGES)\r", "* STATUS INBOX", "imap tls> ", "* BYE"},
+      {"POP3", "pop3://" + lab["POP3"], "STLS", "USER lab\r|PASS\r", "STAT\r", "+OK ", "pop3 tls> ",
+       "+OK Logging out"},
+      {"IMAP", "imap://" + lab["IMAP"], "a1 STARTTLS", "LOGIN lab\r", "STATUS INBOX (MESSAGES)\r",
+       "* STATUS INBOX", "imap tls> ", "* BYE"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);

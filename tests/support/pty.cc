@@ -146,9 +146,13 @@ void Pty::resize(int columns, int rows) {
   ::ioctl(master_, TIOCSWINSZ, &window);
 }
 
-void Pty::send_signal(int number) const { ::kill(pid_, number); }
+void Pty::send_signal(int number) const {
+  ::kill(pid_, number);
+}
 
-pid_t Pty::foreground() const { return ::tcgetpgrp(master_); }
+pid_t Pty::foreground() const {
+  return ::tcgetpgrp(master_);
+}
 
 std::string Pty::settings() const {
   termios all{};

@@ -19,8 +19,8 @@ class Pty {
   using Duration = std::chrono::milliseconds;
   static constexpr Duration patience{15000};
 
-  /// Starts `words` (the first is the program, found in PATH) in a session of its own. `environment`
-  /// is added to ours.
+  /// Starts `words` (the first is the program, found in PATH) in a session of its own.
+  /// `environment` is added to ours.
   explicit Pty(std::vector<std::string> words,
                std::vector<std::pair<std::string, std::string>> environment = {}, int columns = 80,
                int rows = 24);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who knows the language of a line protocol: an interface, so that the dialogue can complete, explain
-// and encrypt without knowing any protocol, and the protocol's tables without knowing any terminal.
-// Pure: lines in, what to do out.
+// Who knows the language of a line protocol: an interface, so that the dialogue can complete,
+// explain and encrypt without knowing any protocol, and the protocol's tables without knowing any
+// terminal. Pure: lines in, what to do out.
 #pragma once
 
 #include <hail/net/tls.h>
@@ -27,11 +27,11 @@ struct Inquiry {
 /// What shall happen after something was typed, heard or answered. In the order of the members.
 struct Advice {
   std::vector<std::string> remarks;  ///< For the user, without "# ". Peer bytes in them escaped.
-  std::vector<Inquiry> ask;            ///< Then Assist::answered() says how it goes on.
+  std::vector<Inquiry> ask;          ///< Then Assist::answered() says how it goes on.
   std::vector<Sending> send;
   bool start_tls = false;  ///< The peer agreed: TLS begins at this very octet.
-  bool complete = false;   ///< After heard(): the reply is at its end, the user's turn. After typed()
-                           ///< and answered(): no reply will come to what is sent.
+  bool complete = false;   ///< After heard(): the reply is at its end, the user's turn. After
+                           ///< typed() and answered(): no reply will come to what is sent.
   bool remember = true;    ///< After typed(): the line may go into the history.
 };
 

@@ -48,8 +48,8 @@ net::Task<Ending> talk(net::Stream& stream, Terminal& terminal, ClientSettings s
 
 struct DialogueSettings {
   ClientSettings client;
-  net::TlsOptions tls;   ///< For a TLS that the user starts.
-  bool remarks = true;   ///< Print the lines that begin with "# ".
+  net::TlsOptions tls;                                ///< For a TLS that the user starts.
+  bool remarks = true;                                ///< Print the lines that begin with "# ".
   net::Duration patience = std::chrono::seconds(30);  ///< For a handshake.
 };
 

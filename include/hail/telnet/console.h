@@ -16,9 +16,9 @@ namespace hail::telnet {
 
 /// What the console says about and does to.
 struct ConsoleSubject {
-  std::string host;             ///< As typed by the user.
-  std::optional<char> escape;   ///< Empty: there is none.
-  Session* session = nullptr;   ///< Null where no Telnet is spoken.
+  std::string host;                ///< As typed by the user.
+  std::optional<char> escape;      ///< Empty: there is none.
+  Session* session = nullptr;      ///< Null where no Telnet is spoken.
   std::vector<std::string> facts;  ///< More lines for `status`, such as TLS. Escaped.
 };
 

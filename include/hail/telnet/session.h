@@ -24,9 +24,9 @@ enum class Negotiate : std::uint8_t {
 
 struct SessionSettings {
   Negotiate negotiate = Negotiate::active;
-  std::optional<Eol> eol;      ///< Empty: by where the text comes from (see Encoder).
-  bool binary_in = false;      ///< Ask for BINARY from the peer.
-  bool binary_out = false;     ///< Ask for BINARY to the peer.
+  std::optional<Eol> eol;       ///< Empty: by where the text comes from (see Encoder).
+  bool binary_in = false;       ///< Ask for BINARY from the peer.
+  bool binary_out = false;      ///< Ask for BINARY to the peer.
   bool await_greeting = false;  ///< Keep what is typed until the peer has spoken its first line.
   Facts facts;
   Engine::Trace trace;  ///< Told of every command and negotiation; may be empty.
@@ -103,8 +103,8 @@ class Session {
   Engine engine_;
   Encoder raw_;
   std::string raw_output_;
-  std::string held_;     // Received, not decoded yet.
-  std::string early_;    // Typed before the greeting.
+  std::string held_;      // Received, not decoded yet.
+  std::string early_;     // Typed before the greeting.
   std::string greeting_;  // The line it is in, as far as it has come.
   Source early_source_ = Source::pipe;
   bool early_finished_ = false;

@@ -164,6 +164,14 @@ TEST_CASE("telnet: a port with a minus is an operand, as in the classic clients"
   const auto result = parsed("telnet", split("bbs.example.org -2323"));
   REQUIRE(result);
   CHECK(result->operands() == std::vector<std::string>{"bbs.example.org", "-2323"});
+  // Also where its first digit is a flag; before the host it is one.
+  const auto flag = parsed("telnet", split("bbs.example.org -4623"));
+  REQUIRE(flag);
+  CHECK(flag->operands() == std::vector<std::string>{"bbs.example.org", "-4623"});
+  const auto before = parsed("telnet", split("-48 bbs.example.org"));
+  REQUIRE(before);
+  CHECK(before->has("ipv4"));
+  CHECK(before->has("binary"));
 }
 
 TEST_CASE("the table: every flag has a command, a help and a sensible shape") {

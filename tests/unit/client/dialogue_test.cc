@@ -46,7 +46,8 @@ struct StateDirectory {
 /// hail on a terminal, in a dialogue by the protocol of `scheme`.
 struct Dialogue : Pty {
   Dialogue(const StateDirectory& state, const std::string& target, const std::string& flags = "")
-      : Pty({"sh", "-c", "trap : INT; \"$HAIL\" " + flags + " " + target + "; echo status $?; read end"},
+      : Pty({"sh", "-c",
+             "trap : INT; \"$HAIL\" " + flags + " " + target + "; echo status $?; read end"},
             {{"HAIL", HAIL_PROGRAM}, {"XDG_STATE_HOME", state.path}, {"INPUTRC", "/dev/null"}}) {}
   std::string status() {
     expect("status ");
@@ -60,7 +61,8 @@ struct Dialogue : Pty {
 
 TEST_SUITE_BEGIN("client: dialogue");
 
-TEST_CASE("dialogue: remarks, completion, explanation, goodbye; --plain has none of hail's remarks") {
+TEST_CASE(
+    "dialogue: remarks, completion, explanation, goodbye; --plain has none of hail's remarks") {
   for (const bool plain : {false, true}) {
     CAPTURE(plain);
     StateDirectory state;
@@ -75,7 +77,10 @@ TEST_CASE("dialogue: remarks, completion, explanation, goodbye; --plain has none
     });
     Dialogue dialogue(state, "smtp://" + server.target(), plain ? "--plain" : "");
     std::string seen;
-    if (!plain) dialogue.expect("# SMTP with 127.0.0.1. Tab completes, ? explains, ^] hail>\r\n220 mx.example ESMTP\r\n# ready.");
+    if (!plain)
+      dialogue.expect(
+          "# SMTP with 127.0.0.1. Tab completes, ? explains, ^] hail>\r\n220 mx.example ESMTP\r\n# "
+          "ready.");
     if (plain) dialogue.expect("Escape character is '^]'.\r\n220 mx.example ESMTP\r\n");
     seen += dialogue.expect("smtp> ");
     dialogue.type("EH\t");
@@ -124,10 +129,13 @@ TEST_CASE("dialogue: passwords are not shown, not kept, and encoded") {
     std::string name, scheme, typed, asks, answer, sent;
   };
   const Row rows[] = {
-      {"AUTH PLAIN", "smtp", "AUTH PLAIN", "user name: |password", "tim|tanstaaftanstaaf", "AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm\r\n"},
+      {"AUTH PLAIN", "smtp", "AUTH PLAIN", "user name: |password", "tim|tanstaaftanstaaf",
+       "AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm\r\n"},
       {"PASS", "pop3", "PASS", "password", "tanstaaftanstaaf", "PASS tanstaaftanstaaf\r\n"},
-      {"LOGIN", "imap", "LOGIN tim", "password", "tanstaaftanstaaf", "a1 LOGIN \"tim\" \"tanstaaftanstaaf\"\r\n"},
-      {"LOGIN, all typed: seen by who types it, kept nowhere", "imap", "LOGIN tim tanstaaftanstaaf", "", "", "a1 LOGIN tim tanstaaftanstaaf\r\n"},
+      {"LOGIN", "imap", "LOGIN tim", "password", "tanstaaftanstaaf",
+       "a1 LOGIN \"tim\" \"tanstaaftanstaaf\"\r\n"},
+      {"LOGIN, all typed: seen by who types it, kept nowhere", "imap", "LOGIN tim tanstaaftanstaaf",
+       "", "", "a1 LOGIN tim tanstaaftanstaaf\r\n"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
@@ -136,9 +144,13 @@ TEST_CASE("dialogue: passwords are not shown, not kept, and encoded") {
     std::string seen;
     {
       Server server([&](Socket& socket) {
-        say(socket, row.scheme == "smtp" ? "220 mx\r\n" : row.scheme == "pop3" ? "+OK\r\n" : "* OK\r\n");
+        say(socket, row.scheme == "smtp"   ? "220 mx\r\n"
+                    : row.scheme == "pop3" ? "+OK\r\n"
+                                           : "* OK\r\n");
         sent = line(socket);
-        say(socket, row.scheme == "smtp" ? "235 ok\r\n" : row.scheme == "pop3" ? "+OK\r\n" : "a1 OK\r\n");
+        say(socket, row.scheme == "smtp"   ? "235 ok\r\n"
+                    : row.scheme == "pop3" ? "+OK\r\n"
+                                           : "a1 OK\r\n");
         line(socket);
       });
       Dialogue dialogue(state, row.scheme + "://" + server.target());
@@ -146,7 +158,8 @@ TEST_CASE("dialogue: passwords are not shown, not kept, and encoded") {
       dialogue.type(row.typed + "\r");
       std::istringstream asks(row.asks);
       std::istringstream answers(row.answer);
-      for (std::string ask, answer; std::getline(asks, ask, '|') && std::getline(answers, answer, '|');) {
+      for (std::string ask, answer;
+           std::getline(asks, ask, '|') && std::getline(answers, answer, '|');) {
         seen += dialogue.expect(ask);
         if (ask == "password") {
           seen += dialogue.expect("): ");
@@ -201,7 +214,8 @@ TEST_CASE("dialogue: plaintext behind the go-ahead for TLS is reported, and noth
     Dialogue dialogue(state, "smtp://" + server.target());
     dialogue.expect("smtp> ");
     dialogue.type("STARTTLS\r");
-    dialogue.expect("19 bytes came in clear behind the reply, before TLS: \"250-INJECTED \\x1b[2J\\r\\n\"");
+    dialogue.expect(
+        "19 bytes came in clear behind the reply, before TLS: \"250-INJECTED \\x1b[2J\\r\\n\"");
     CHECK(dialogue.status() == "5");
   }
   CHECK(!more);
@@ -265,7 +279,8 @@ TEST_CASE("dialogue: Ctrl-C drops a line, and ends the program on an empty one")
   CHECK(dialogue.status() == "130");
 }
 
-TEST_CASE("dialogue: the console, also while a reply is awaited; the line typed so far comes back") {
+TEST_CASE(
+    "dialogue: the console, also while a reply is awaited; the line typed so far comes back") {
   StateDirectory state;
   Server server([](Socket& socket) {
     say(socket, "220 mx\r\n");
@@ -288,6 +303,35 @@ TEST_CASE("dialogue: the console, also while a reply is awaited; the line typed 
   dialogue.type("close\r");
   dialogue.expect("Connection closed.\r\n");
   CHECK(dialogue.status() == "0");
+}
+
+TEST_CASE("dialogue: suspended in the middle of a line, and the line is there again") {
+  StateDirectory state;
+  Server server([](Socket& socket) {
+    say(socket, "220 mx\r\n");
+    CHECK(line(socket) == "VRFY me\r\n");
+  });
+  Pty shell({"dash", "-i"}, {{"PS1", "ready> "},
+                             {"ENV", ""},
+                             {"HAIL", HAIL_PROGRAM},
+                             {"XDG_STATE_HOME", state.path},
+                             {"INPUTRC", "/dev/null"}});
+  shell.expect("ready> ");
+  const std::string before = shell.settings();
+  shell.type("\"$HAIL\" smtp://" + server.target() + "; echo status $?\n");
+  shell.expect("smtp> ");
+  shell.type("VRFY");
+  shell.expect("VRFY");
+  shell.type("\x1a");
+  shell.expect("Stopped");
+  shell.expect("ready> ");
+  CHECK(shell.settings() == before);
+  shell.type("fg; echo status $?\n");
+  shell.expect("smtp> VRFY");
+  shell.type(" me\r");
+  shell.expect("Connection closed by foreign host.\r\n");
+  shell.expect("status 0\r\n");
+  CHECK(shell.settings() == before);
 }
 
 TEST_CASE("dialogue: what the server says unasked stands above the line being edited") {

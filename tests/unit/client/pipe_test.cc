@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `hail HOST PORT` in pipes, as scripts use it: everything that the server says comes out, line ends
-// are right, and the status tells (PEERS-TELNET section 6, requirements 1, 2, 3 and 9).
+// `hail HOST PORT` in pipes, as scripts use it: everything that the server says comes out, line
+// ends are right, and the status tells (PEERS-TELNET section 6, requirements 1, 2, 3 and 9).
 #include <doctest/doctest.h>
 
 #include <csignal>
@@ -53,8 +53,9 @@ TEST_CASE("pipe: the three classic lines on standard error, data alone on standa
   });
   const Ended ended = piped("hello\\n", server.target());
   CHECK(ended.out == "you said hello\r\n");
-  CHECK(ended.err == "Trying 127.0.0.1...\nConnected to 127.0.0.1.\nEscape character is '^]'.\n"
-                     "Connection closed by foreign host.\n");
+  CHECK(ended.err ==
+        "Trying 127.0.0.1...\nConnected to 127.0.0.1.\nEscape character is '^]'.\n"
+        "Connection closed by foreign host.\n");
   CHECK(ended.status == 0);
 }
 
@@ -173,7 +174,9 @@ TEST_CASE("pipe: who begins with Telnet options, by port and --negotiate") {
         begins = speaks_early(socket) && socket.receiveBytes(&byte, 1) == 1;
         say(socket, "220 x\r\n");
       });
-      run_program({"sh", "-c", "\"$0\" " + row.flags + " " + row.scheme + server.target() + " </dev/null", HAIL_PROGRAM});
+      run_program({"sh", "-c",
+                   "\"$0\" " + row.flags + " " + row.scheme + server.target() + " </dev/null",
+                   HAIL_PROGRAM});
     }
     CHECK(begins == row.begins);
   }
@@ -182,9 +185,7 @@ TEST_CASE("pipe: who begins with Telnet options, by port and --negotiate") {
 TEST_CASE("pipe: the port with a minus negotiates as port 23 does") {
   std::string received;
   {
-    Server server([&](Socket& socket) {
-      received = until(socket, "\xff\xfd\x03");
-    });
+    Server server([&](Socket& socket) { received = until(socket, "\xff\xfd\x03"); });
     run_program({HAIL_PROGRAM, "telnet", "127.0.0.1", "-" + server.port()});
   }
   CHECK(received == "\xff\xfd\x03");
@@ -206,9 +207,13 @@ TEST_CASE("pipe: every octet as the server sent it") {
   for (const Row& row : rows) {
     CAPTURE(row.name);
     Server server([&](Socket& socket) {
-      for (std::size_t at = 0; at < row.sent.size(); at += 50000) say(socket, row.sent.substr(at, 50000));
+      for (std::size_t at = 0; at < row.sent.size(); at += 50000)
+        say(socket, row.sent.substr(at, 50000));
     });
-    const Ended ended = run_program({"sh", "-c", "\"$0\" " + row.flags + " " + server.target() + " 2>/dev/null </dev/null | cat", HAIL_PROGRAM});
+    const Ended ended = run_program(
+        {"sh", "-c",
+         "\"$0\" " + row.flags + " " + server.target() + " 2>/dev/null </dev/null | cat",
+         HAIL_PROGRAM});
     CHECK((ended.out == row.sent));
   }
 }
@@ -220,15 +225,19 @@ TEST_CASE("pipe: statuses") {
     std::string err;
   };
   const Row rows[] = {
-      {"refused", "127.0.0.1 " + free_port(), 4, "Trying 127.0.0.1...\nhail: Unable to connect to remote host: Connection refused\n"},
+      {"refused", "127.0.0.1 " + free_port(), 4,
+       "Trying 127.0.0.1...\nhail: Unable to connect to remote host: Connection refused\n"},
       {"no such name", "nowhere.invalid", 3, "hail: no such name: nowhere.invalid"},
-      {"port beyond 65535", "127.0.0.1 99999", 2, "hail: port out of range: 99999 in 127.0.0.1 99999\n"},
+      {"port beyond 65535", "127.0.0.1 99999", 2,
+       "hail: port out of range: 99999 in 127.0.0.1 99999\n"},
       {"no host", "telnet", 2, "hail: telnet needs a host\n"},
       {"no such service", "telnet 127.0.0.1 nonsense", 2, "hail: not a port: nonsense\n"},
       {"three words", "telnet a 1 2", 2, "hail: one host and one port, not more: 2\n"},
       {"no escape character", "-e ^1 127.0.0.1 1", 2, "hail: not an escape character: ^1\n"},
-      {"a user that is an option (CVE-2026-24061)", "-l -froot 127.0.0.1 1", 2, "hail: a user name does not begin with a dash: -froot\n"},
-      {"-8 on a raw port", "-8 127.0.0.1 25", 2, "hail: -8 and -L need Telnet, and this port is raw\n"},
+      {"a user that is an option (CVE-2026-24061)", "-l -froot 127.0.0.1 1", 2,
+       "hail: a user name does not begin with a dash: -froot\n"},
+      {"-8 on a raw port", "-8 127.0.0.1 25", 2,
+       "hail: -8 and -L need Telnet, and this port is raw\n"},
       {"an unknown line end", "--eol=nl 127.0.0.1 1", 2, "hail: not a value of --eol: nl\n"},
   };
   for (const Row& row : rows) {
@@ -256,8 +265,10 @@ TEST_CASE("pipe: input that could not be sent is said and is status 5") {
     std::string name, says, err;
   };
   const Row rows[] = {
-      {"no greeting at all", "", "Connection closed by foreign host.\nhail: input is left that was not sent\n"},
-      {"half a greeting", "220-wait\r\n", "Connection closed by foreign host.\nhail: input is left that was not sent\n"},
+      {"no greeting at all", "",
+       "Connection closed by foreign host.\nhail: input is left that was not sent\n"},
+      {"half a greeting", "220-wait\r\n",
+       "Connection closed by foreign host.\nhail: input is left that was not sent\n"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
@@ -274,9 +285,15 @@ TEST_CASE("pipe: a reader that leaves is a quiet end") {
     const std::string much(1000000, 'x');
     for (int i = 0; i < 1000; ++i) say(socket, much);
   });
-  const Ended ended = run_program({"bash", "-c", "\"$0\" " + server.target() + " 2>/tmp/null-$$ </dev/null | head -c 10; status=${PIPESTATUS[0]}; cat /tmp/null-$$; rm /tmp/null-$$; exit $status", HAIL_PROGRAM});
+  const Ended ended =
+      run_program({"bash", "-c",
+                   "\"$0\" " + server.target() +
+                       " 2>/tmp/null-$$ </dev/null | head -c 10; status=${PIPESTATUS[0]}; cat "
+                       "/tmp/null-$$; rm /tmp/null-$$; exit $status",
+                   HAIL_PROGRAM});
   CHECK(ended.status == 0);
-  CHECK(ended.out == "xxxxxxxxxxTrying 127.0.0.1...\nConnected to 127.0.0.1.\nEscape character is '^]'.\n");
+  CHECK(ended.out ==
+        "xxxxxxxxxxTrying 127.0.0.1...\nConnected to 127.0.0.1.\nEscape character is '^]'.\n");
 }
 
 TEST_CASE("pipe: signals end it with 128 and their number") {
@@ -289,7 +306,8 @@ TEST_CASE("pipe: signals end it with 128 and their number") {
       born.get_future().get()->send_signal(number);
       wait_for_end(socket);
     });
-    started = std::make_unique<Started>(std::vector<std::string>{HAIL_PROGRAM, "--linger", "30", "telnet://" + server.target()});
+    started = std::make_unique<Started>(
+        std::vector<std::string>{HAIL_PROGRAM, "--linger", "30", "telnet://" + server.target()});
     born.set_value(started.get());
     CHECK(started->wait().status == 128 + number);
   }

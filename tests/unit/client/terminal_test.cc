@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The client on a pseudo-terminal, run by a shell as a user runs it: after every way out the settings
-// are those of before; modes, keys, the console, windows, floods (PEERS-TELNET section 6, 12 and 14).
+// The client on a pseudo-terminal, run by a shell as a user runs it: after every way out the
+// settings are those of before; modes, keys, the console, windows, floods (PEERS-TELNET section 6,
+// 12 and 14).
 #include <doctest/doctest.h>
 
 #include <csignal>
@@ -21,13 +22,18 @@ std::string until(Socket& socket, const std::string& end) {
   std::string all;
   char byte = 0;
   socket.setReceiveTimeout(Poco::Timespan(20, 0));
-  while (all.find(end) == std::string::npos && socket.receiveBytes(&byte, 1) == 1) all.push_back(byte);
+  while (all.find(end) == std::string::npos && socket.receiveBytes(&byte, 1) == 1)
+    all.push_back(byte);
   return all;
 }
 
 /// A shell on a terminal. dash, because bash puts settings right by itself after a crash.
 struct Shell : Pty {
-  Shell() : Pty({"dash", "-i"}, {{"PS1", "ready> "}, {"ENV", ""}, {"HAIL", HAIL_PROGRAM}, {"XDG_STATE_HOME", "/nonexistent"}}) {
+  Shell()
+      : Pty({"dash", "-i"}, {{"PS1", "ready> "},
+                             {"ENV", ""},
+                             {"HAIL", HAIL_PROGRAM},
+                             {"XDG_STATE_HOME", "/proc/none"}}) {
     expect("ready> ");
     before = settings();
   }
@@ -182,9 +188,12 @@ TEST_CASE("terminal: what is typed, in each mode") {
   };
   const Row rows[] = {
       {"line mode: the terminal edits, CR LF at the end", "", "whp\x7fo\r", "who\r\n", true, true},
-      {"ECHO and SGA: every key, Enter is CR NUL", agree, std::string("a\x03\x7f\r"), std::string("a\x03\x7f\r\0", 5), false, false},
-      {"ECHO alone: lines that are not shown (a password)", "\xff\xfb\x01", "secret\r", "secret\r\n", true, false},
-      {"the escape character itself: send escape", agree, "\x1dsend escape\rx", "\x1dx", false, false},
+      {"ECHO and SGA: every key, Enter is CR NUL", agree, std::string("a\x03\x7f\r"),
+       std::string("a\x03\x7f\r\0", 5), false, false},
+      {"ECHO alone: lines that are not shown (a password)", "\xff\xfb\x01", "secret\r",
+       "secret\r\n", true, false},
+      {"the escape character itself: send escape", agree, "\x1dsend escape\rx", "\x1dx", false,
+       false},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
@@ -215,10 +224,12 @@ TEST_CASE("terminal: what is typed, in each mode") {
 }
 
 TEST_CASE("terminal: another escape character, or none") {
-  Server server([](Socket& socket) {
-    say(socket, agree);
-    until(socket, "\x1d!");
-  }, 2);
+  Server server(
+      [](Socket& socket) {
+        say(socket, agree);
+        until(socket, "\x1d!");
+      },
+      2);
   Shell shell;
   shell.type("\"$HAIL\" -e ^a " + server.target() + "; echo status $?\n");
   shell.expect("Escape character is '^A'.\r\n");
@@ -294,6 +305,7 @@ TEST_CASE("terminal: ^C while connecting ends it") {
 TEST_CASE("terminal: the session's text is sent to the terminal as it is") {
   Server server([](Socket& socket) {
     say(socket, agree + "\x1b[31mred\x1b[0m\r\n");
+    until(socket, "\xff\xfd\x03");  // Unread octets would make an RST of the FIN.
   });
   Shell shell;
   shell.hail(server.target());

@@ -125,11 +125,11 @@ TEST_CASE("tls: options that cannot be met are told before anything is sent") {
   const Row rows[] = {
       {TlsOptions{}, ""},
       {with([&](TlsOptions& o) { o.ca_file = certificate.path(); }), ""},
-      {with([&](TlsOptions& o) { o.ca_file = "/nonexistent/ca.pem"; }),
-       "cannot read trusted certificates from /nonexistent/ca.pem: No such file or directory"},
+      {with([&](TlsOptions& o) { o.ca_file = "/proc/none/ca.pem"; }),
+       "cannot read trusted certificates from /proc/none/ca.pem: No such file or directory"},
       {with([&](TlsOptions& o) { o.ca_file = text.path(); }),
        "cannot read trusted certificates from " + text.path() + ": it holds no certificate"},
-      {with([&](TlsOptions& o) { o.ca_dir = "/nonexistent"; }), "no such directory: /nonexistent"},
+      {with([&](TlsOptions& o) { o.ca_dir = "/proc/none"; }), "no such directory: /proc/none"},
       {with([&](TlsOptions& o) { o.ca_dir = "/"; }), ""},
       {with([&](TlsOptions& o) {
          o.certificate = certificate.path();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The session over streams in memory: what is typed arrives as it should, what arrives is shown, and
-// neither direction waits for the other.
+// The session over streams in memory: what is typed arrives as it should, what arrives is shown,
+// and neither direction waits for the other.
 #include <doctest/doctest.h>
 #include <hail/telnet/session.h>
 
@@ -32,9 +32,7 @@ struct Fixture {
       : pair(net::memory_pair(loop)), view(loop), session(pair.client, std::move(settings), view) {}
 
   /// Lets session and peer run for `s` simulated seconds; gives what the peer has received.
-  std::string run_for(std::chrono::seconds s) {
-    return loop.run(both(s));
-  }
+  std::string run_for(std::chrono::seconds s) { return loop.run(both(s)); }
   net::Task<std::string> both(std::chrono::seconds s) {
     net::Scope scope(loop);
     scope.start(session.receive());
@@ -63,8 +61,8 @@ struct Fixture {
   telnet::Session session;
   std::vector<std::string> to_say;
   std::string received;
-  std::string shown_soon;       // What was shown after a second.
-  std::size_t sent_soon = 0;    // How much the peer had received by then.
+  std::string shown_soon;     // What was shown after a second.
+  std::size_t sent_soon = 0;  // How much the peer had received by then.
 };
 
 telnet::SessionSettings settings(Negotiate negotiate) {
@@ -88,15 +86,33 @@ TEST_CASE("session: line ends and IAC of typed text, by kind of port and of inpu
   const Row rows[] = {
       {"pipe, LF", Negotiate::passive, Source::pipe, {}, "a\nb\n", R"(a\r\nb\r\n)"},
       {"pipe, CR LF", Negotiate::passive, Source::pipe, {}, "a\r\nb\r\n", R"(a\r\nb\r\n)"},
-      {"pipe, raw port, LF and CR LF", Negotiate::raw, Source::pipe, {}, "a\nb\r\n", R"(a\r\nb\r\n)"},
+      {"pipe, raw port, LF and CR LF",
+       Negotiate::raw,
+       Source::pipe,
+       {},
+       "a\nb\r\n",
+       R"(a\r\nb\r\n)"},
       {"line of a terminal", Negotiate::passive, Source::lines, {}, "who\n", R"(who\r\n)"},
-      {"Enter in character mode (RFC 1123 3.3.1)", Negotiate::passive, Source::keys, {}, "\r",
+      {"Enter in character mode (RFC 1123 3.3.1)",
+       Negotiate::passive,
+       Source::keys,
+       {},
+       "\r",
        R"(\r\x00)"},
       {"--eol=lf", Negotiate::passive, Source::pipe, telnet::Eol::lf, "a\r\n", R"(a\n)"},
       {"--eol=cr on a raw port", Negotiate::raw, Source::pipe, telnet::Eol::cr, "a\n", R"(a\r)"},
-      {"IAC is doubled where Telnet is spoken", Negotiate::passive, Source::pipe, {}, "\xff\n",
+      {"IAC is doubled where Telnet is spoken",
+       Negotiate::passive,
+       Source::pipe,
+       {},
+       "\xff\n",
        R"(\xff\xff\r\n)"},
-      {"and not where it is not", Negotiate::raw, Source::pipe, {}, "a\xff\xff\n", R"(a\xff\xff\r\n)"},
+      {"and not where it is not",
+       Negotiate::raw,
+       Source::pipe,
+       {},
+       "a\xff\xff\n",
+       R"(a\xff\xff\r\n)"},
       {"a CR before 255 on a raw port", Negotiate::raw, Source::pipe, {}, "\r\xff", R"(\r\n\xff)"},
   };
   for (const Row& row : rows) {
