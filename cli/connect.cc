@@ -13,6 +13,7 @@
 
 #include "cli/commands.h"
 #include "cli/mail_assist.h"
+#include "cli/output.h"
 #include "hail/net/escape.h"
 #include "hail/telnet/trace.h"
 
@@ -81,10 +82,12 @@ class Connection {
   void say(const std::string& line) const {
     if (settings_.quiet) return;
     std::FILE* const stream = ::isatty(STDOUT_FILENO) == 1 ? stdout : stderr;
-    fmt::print(stream, "{}\n", line);
+    std::fputs((line + "\n").c_str(), stream);
     std::fflush(stream);
   }
-  void complain(const std::string& what) const { fmt::print(stderr, "{}: {}\n", program(), what); }
+  void complain(const std::string& what) const {
+    print_error(fmt::format("{}: {}\n", program(), what));
+  }
 
   net::Loop& loop_;
   telnet::Terminal& terminal_;
@@ -131,8 +134,8 @@ net::Task<void> Connection::reach(net::Dialer& dialer) {
   if (!*dialed_) co_return;
   net::Dialed& dialed = **dialed_;
   if (settings_.trace) {
-    fmt::print(stderr, "resolved in {:.4f} s, connected in {:.4f} s\n", dialed.resolve_s,
-               dialed.connect_s);
+    print_error(fmt::format("resolved in {:.4f} s, connected in {:.4f} s\n", dialed.resolve_s,
+                            dialed.connect_s));
   }
   if (classic_) say(fmt::format("Connected to {}.", shown_host_));
   if (!settings_.implicit_tls) co_return;
@@ -191,7 +194,7 @@ int Connection::not_reached(const net::Error& error) const {
   }
   complain(what);
   if (!hint.empty() && !settings_.quiet && settings_.hints && ::isatty(STDERR_FILENO) == 1) {
-    fmt::print(stderr, "hint: {}\n", hint);
+    print_error(fmt::format("hint: {}\n", hint));
   }
   return status_of(error);
 }
@@ -228,7 +231,7 @@ net::Task<telnet::Ending> Connection::talk(net::Stream& stream, const std::strin
   }
   if (settings_.trace) {
     settings_.session.trace = [](telnet::Direction direction, const telnet::Event& event) {
-      fmt::print(stderr, "{}\r\n", telnet::trace_line(direction, event));
+      print_error(fmt::format("{}\r\n", telnet::trace_line(direction, event)));
     };
   }
   co_return co_await telnet::talk(stream, terminal_, std::move(client), settings_.session);

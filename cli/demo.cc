@@ -201,7 +201,7 @@ int show(const ScreenRow& row, const demo::ServersThread& servers, const Authori
                     input, command));
   const int status = run_command(row, command, more);
   if (status == row.status || status > 128 || reader_gone()) return status > 128 ? status : 0;
-  fmt::print(stderr, unexpected, row.status, status);
+  print_error(fmt::format(unexpected, row.status, status));
   return 70;
 }
 

@@ -45,6 +45,10 @@ int columns_of(int descriptor) {
 
 }  // namespace
 
+void print_error(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
 int print(std::string_view text) {
   while (!text.empty() && !gone) {
     const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());

@@ -13,6 +13,8 @@ class Arguments;
 /// Writes all of `text` to standard output at once. Gives 0, or 2 after a message when it cannot be
 /// written. When the reader has gone, nothing more is ever written, and that is 0.
 int print(std::string_view text);
+/// Writes to standard error. A reader that has left is no reason to end: fmt::print would throw.
+void print_error(std::string_view text);
 /// Whether the reader of standard output has gone.
 bool reader_gone();
 

@@ -105,7 +105,7 @@ class Printer {
   bool write_transcript(const probes::Report& report) {
     const std::string text = to_transcript(report);
     if (::write(file_, text.data(), text.size()) == static_cast<ssize_t>(text.size())) return true;
-    fmt::print(stderr, "{}: {}: {}\n", program(), file_name_, std::strerror(errno));
+    print_error(fmt::format("{}: {}: {}\n", program(), file_name_, std::strerror(errno)));
     statuses_.push_back(2);
     return false;
   }

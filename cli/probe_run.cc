@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "cli/output.h"
 #include "cli/printers/error_text.h"
 #include "cli/printers/grid.h"
 #include "hail/net/escape.h"
@@ -155,9 +156,9 @@ Task<void> ProbeRun::tell_waiting() {
       const std::size_t width = characters(text);
       if (width < remark_width_) line.append(remark_width_ - width, ' ');
       remark_width_ = width;
-      fmt::print(stderr, "{}", line);
+      print_error(fmt::format("{}", line));
     } else if (!text.empty()) {
-      fmt::print(stderr, "{}\n", text);
+      print_error(fmt::format("{}\n", text));
     }
     next =
         loop_->in(rewrite ? net::Duration(between_remarks) : net::Duration(between_plain_remarks));
@@ -181,7 +182,7 @@ std::string ProbeRun::remark() const {
 void ProbeRun::erase_remark() {
   if (remark_width_ == 0) return;
   // Two more than it was: the terminal may have echoed "^C" behind it.
-  fmt::print(stderr, "\r{}\r", std::string(remark_width_ + 2, ' '));
+  print_error(fmt::format("\r{}\r", std::string(remark_width_ + 2, ' ')));
   remark_width_ = 0;
 }
 

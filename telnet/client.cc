@@ -143,7 +143,7 @@ void Client::told(const Event& event) {
       break;
     case Event::Kind::option_loop:
       // In character mode a line feed alone would leave the cursor where it is.
-      fmt::print(stderr, "{}: {}\r\n", settings_.program, option_loop_text);
+      std::fputs(fmt::format("{}: {}\r\n", settings_.program, option_loop_text).c_str(), stderr);
       break;
     default:
       break;
