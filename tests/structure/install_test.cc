@@ -102,10 +102,10 @@ TEST_CASE("install: what embedding programs read names neither source, build nor
 TEST_CASE("install: a program builds against the CMake package and runs") {
   if (!cmake_is_there()) return skip("no cmake");
   const std::string build = installed().path() + "/by-cmake";
-  const Ended configured =
-      run({HAIL_CMAKE, "-S", std::string(consumer), "-B", build, "-DCMAKE_BUILD_TYPE=Debug",
-           "-DCMAKE_CXX_COMPILER=" HAIL_CXX, "-DCMAKE_CXX_FLAGS=" HAIL_CXX_FLAGS,
-           "-DCMAKE_PREFIX_PATH=" + prefix(), "-DHAIL_WANTED=" HAIL_VERSION});
+  const Ended configured = run({HAIL_CMAKE, "-S", std::string(consumer), "-B", build, "-G", "Ninja",
+                                "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_COMPILER=" HAIL_CXX,
+                                "-DCMAKE_CXX_FLAGS=" HAIL_CXX_FLAGS,
+                                "-DCMAKE_PREFIX_PATH=" + prefix(), "-DHAIL_WANTED=" HAIL_VERSION});
   REQUIRE_MESSAGE(configured.good(), configured.output);
   const Ended built = run({HAIL_CMAKE, "--build", build});
   REQUIRE_MESSAGE(built.good(), built.output);
