@@ -101,7 +101,7 @@ net::Task<bool> Client::input_waits() {
       session_.greeted() ? net::Deadline{loop_->now()} : loop_->in(std::chrono::seconds(1));
   const bool readable = co_await desk_.keyboard().readable(moment);
   char first = 0;
-  co_return readable&& desk_.keyboard().read({&first, 1}) > 0;
+  co_return readable && desk_.keyboard().read({&first, 1}) > 0;
 }
 
 // ---- from the peer ----
