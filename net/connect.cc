@@ -10,7 +10,6 @@
 #include <linux/errqueue.h>
 #include <netinet/in.h>
 #include <netinet/ip_icmp.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -111,12 +110,10 @@ std::optional<Error> bind_source(int descriptor, int family, const std::string& 
 }
 
 std::optional<Error> prepare(int descriptor, int family, const DialOptions& options) {
-  set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
   const bool v6 = family == AF_INET6;
   if (!v6) set(descriptor, IPPROTO_IP, IP_RECVERR, 1);
-  if (options.traffic_class >= 0) {
-    set(descriptor, v6 ? IPPROTO_IPV6 : IPPROTO_IP, v6 ? IPV6_TCLASS : IP_TOS,
-        options.traffic_class);
+  if (options.tos) {
+    set(descriptor, v6 ? IPPROTO_IPV6 : IPPROTO_IP, v6 ? IPV6_TCLASS : IP_TOS, *options.tos);
   }
   if (!options.interface.empty()) {
     if (auto error = bind_interface(descriptor, options.interface)) return error;
@@ -188,7 +185,10 @@ std::optional<Error> connect_error(Transport& transport, const Place& place) {
   const int descriptor = transport.descriptor();
   int number = 0;
   socklen_t size = sizeof number;
-  if (::getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &size) != 0) number = errno;
+  if (transport.may_be_broken() &&
+      ::getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &size) != 0) {
+    number = errno;
+  }
   if (number == 0) {
     if (!place.is_path && place.text.find(':') == std::string::npos) {
       set(descriptor, IPPROTO_IP, IP_RECVERR, 0);

@@ -19,8 +19,8 @@ struct Place {
   bool is_path = false;
 };
 
-/// Begins to connect to an address: non-blocking, close-on-exec, no delay, with the options'
-/// source, interface and class. Wait at the transport's write gate, then ask connect_error().
+/// Begins to connect to an address: non-blocking, close-on-exec, with the options' source,
+/// interface and type of service. Wait at the transport's write gate, then ask connect_error().
 /// Errors here have no peer yet.
 Result<std::unique_ptr<Transport>> begin_connect(Loop& loop, const Place& place,
                                                  const DialOptions& options);

@@ -67,10 +67,16 @@ Wait Gate::Awaiter::await_resume() {
 
 // ---- Watch ----
 
+namespace {
+
+constexpr unsigned watched_events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+
+}  // namespace
+
 Watch::Watch(Loop& loop, int descriptor)
     : loop_(&loop), descriptor_(descriptor), in_(loop), out_(loop) {
   epoll_event event{};
-  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  event.events = watched_events;
   event.data.ptr = this;
   if (::epoll_ctl(loop.epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0) {
     ++loop.watches_;
@@ -84,6 +90,16 @@ Watch::~Watch() {
   if (always_ready_) return;
   --loop_->watches_;
   if (!descriptor_closes_) ::epoll_ctl(loop_->epoll_, EPOLL_CTL_DEL, descriptor_, nullptr);
+}
+
+void Watch::watch_urgent() {
+  if (always_ready_) return;
+  epoll_event event{};
+  event.events = watched_events | EPOLLPRI;
+  event.data.ptr = this;
+  if (::epoll_ctl(loop_->epoll_, EPOLL_CTL_MOD, descriptor_, &event) != 0) {
+    throw std::system_error(errno, std::generic_category(), "epoll_ctl");
+  }
 }
 
 Gate::Awaiter Watch::readable(Deadline until) {
@@ -232,7 +248,9 @@ void Loop::look(bool may_block) {
       continue;
     }
     constexpr unsigned broken = EPOLLERR | EPOLLHUP;
-    if ((event.events & (EPOLLIN | EPOLLRDHUP | broken)) != 0) watch.in_.open();
+    if ((event.events & broken) != 0) watch.broken_ = true;
+    if ((event.events & EPOLLPRI) != 0) watch.urgent_ = true;
+    if ((event.events & (EPOLLIN | EPOLLRDHUP | EPOLLPRI | broken)) != 0) watch.in_.open();
     if ((event.events & (EPOLLOUT | broken)) != 0) watch.out_.open();
   }
 }

@@ -3,6 +3,7 @@
 // sides must ask for it, and the client's report says so.
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "hail/net/stream.h"
@@ -14,6 +15,7 @@ namespace {
 struct Pipe {
   std::string bytes;
   bool ended = false;
+  std::optional<std::size_t> mark;  // Where the urgent octet is in `bytes`.
   static constexpr std::size_t capacity = 256 * 1024;
 };
 
@@ -55,9 +57,15 @@ class MemoryTransport final : public Transport {
       if (pipe.ended) return {.end = true};
       return {.want = Want::read};
     }
-    const std::size_t count = std::min(into.size(), pipe.bytes.size());
+    std::size_t count = std::min(into.size(), pipe.bytes.size());
+    if (pipe.mark && *pipe.mark > 0 && watches_urgent_) count = std::min(count, *pipe.mark);
     std::memcpy(into.data(), pipe.bytes.data(), count);
     pipe.bytes.erase(0, count);
+    if (pipe.mark && count > *pipe.mark) {
+      pipe.mark.reset();
+    } else if (pipe.mark) {
+      *pipe.mark -= count;
+    }
     if (shared_->out[1 - end_] != nullptr) shared_->out[1 - end_]->open();
     return {.bytes = count};
   }
@@ -72,6 +80,22 @@ class MemoryTransport final : public Transport {
     pipe.bytes.append(bytes.substr(0, count));
     if (shared_->in[1 - end_] != nullptr) shared_->in[1 - end_]->open();
     return {.bytes = count};
+  }
+
+  void watch_urgent() override { watches_urgent_ = true; }
+
+  Urgent urgent() override {
+    const Pipe& pipe = shared_->pipes[1 - end_];
+    if (!watches_urgent_ || !pipe.mark || done_) return Urgent::none;
+    return *pipe.mark == 0 ? Urgent::here : Urgent::ahead;
+  }
+
+  Io try_write_urgent(std::string_view bytes, Phase phase) override {
+    if (done_) return try_write(bytes, phase);
+    if (bytes.size() > 1) return try_write(bytes.substr(0, bytes.size() - 1), phase);
+    const Io io = try_write(bytes, phase);
+    if (io.bytes > 0) shared_->pipes[end_].mark = shared_->pipes[end_].bytes.size() - 1;
+    return io;
   }
 
   Io try_shutdown(Phase) override {
@@ -118,6 +142,7 @@ class MemoryTransport final : public Transport {
   Gate out_;
   TlsReport report_;
   bool done_ = false;
+  bool watches_urgent_ = false;
   bool linger_none_ = false;
 };
 

@@ -43,6 +43,13 @@ void Stream::account(std::string_view received, Phase phase) {
   }
 }
 
+void Stream::account_sent(std::string_view sent) {
+  written_ += sent.size();
+  if (transcript_ != nullptr && !sent.empty()) {
+    transcript_->add(loop_->now(), Transcript::From::client, sent, transport_->tls() != nullptr);
+  }
+}
+
 Task<void> Stream::ready(Want want, Limit limit) {
   // The outcome has a name because g++ 12 compiles an `if (co_await ...)` whose body never returns,
   // at the end of a coroutine, into a trap.
@@ -140,11 +147,7 @@ Task<void> Stream::write_all(std::string_view bytes, Limit limit) {
   while (!bytes.empty()) {
     const Io io = named(peer_, [&] { return transport_->try_write(bytes, limit.phase); });
     if (io.bytes > 0) {
-      written_ += io.bytes;
-      if (transcript_ != nullptr) {
-        transcript_->add(loop_->now(), Transcript::From::client, bytes.substr(0, io.bytes),
-                         transport_->tls() != nullptr);
-      }
+      account_sent(bytes.substr(0, io.bytes));
       bytes.remove_prefix(io.bytes);
       continue;
     }
@@ -152,13 +155,27 @@ Task<void> Stream::write_all(std::string_view bytes, Limit limit) {
   }
 }
 
+Task<void> Stream::write_urgent(std::string_view bytes, Limit limit) {
+  while (!bytes.empty()) {
+    const Io io = named(peer_, [&] { return transport_->try_write_urgent(bytes, limit.phase); });
+    if (io.bytes > 0) {
+      account_sent(bytes.substr(0, io.bytes));
+      bytes.remove_prefix(io.bytes);
+      continue;
+    }
+    co_await ready(io.want, limit);
+  }
+}
+
+Urgent Stream::urgent() {
+  const Urgent mark = transport_->urgent();
+  // What is buffered was read before it.
+  return mark == Urgent::here && buffer_.size() > lent_ ? Urgent::ahead : mark;
+}
+
 std::size_t Stream::write_some(std::string_view bytes, Phase phase) {
   const Io io = named(peer_, [&] { return transport_->try_write(bytes, phase); });
-  written_ += io.bytes;
-  if (transcript_ != nullptr && io.bytes > 0) {
-    transcript_->add(loop_->now(), Transcript::From::client, bytes.substr(0, io.bytes),
-                     transport_->tls() != nullptr);
-  }
+  account_sent(bytes.substr(0, io.bytes));
   return io.bytes;
 }
 

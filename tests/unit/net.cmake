@@ -20,6 +20,9 @@ add_executable(hail_net_tests
   unit/net/tls_hostile_test.cc
   unit/net/tls_options_test.cc
   unit/net/tls_test.cc
+  unit/net/type_of_service_test.cc
+  unit/net/urgent_memory_test.cc
+  unit/net/urgent_test.cc
 )
 target_link_libraries(hail_net_tests PRIVATE hail::net hail_test_main OpenSSL::SSL OpenSSL::Crypto)
 add_test(NAME net COMMAND hail_net_tests)

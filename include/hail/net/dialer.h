@@ -5,9 +5,11 @@
 
 #include <Poco/Net/StreamSocket.h>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hail/net/endpoint.h"
@@ -36,6 +38,11 @@ std::string proxy_prologue(ProxyProtocol version, const std::string& source,
                            std::uint16_t source_port, const std::string& destination,
                            std::uint16_t destination_port);
 
+/// Reads a type of service: a number from 0 to 255, decimal or "0x" and hexadecimal digits, or a
+/// name in any case: cs0 to cs7 (RFC 2474), af11 to af43 (RFC 2597), ef (RFC 3246), le (RFC 8622),
+/// lowdelay, throughput, reliability (RFC 791). The error's detail says what may be written.
+Result<std::uint8_t> parse_type_of_service(std::string_view text);
+
 /// One try to connect.
 struct Attempt {
   std::string address;         ///< Numeric, or the path of a Unix socket.
@@ -51,7 +58,9 @@ struct DialOptions {
   std::string interface;  ///< SO_BINDTODEVICE. Error{unreachable} when it may not be.
   std::optional<Proxy> proxy;  ///< Not used for Unix sockets.
   ProxyProtocol proxy_protocol = ProxyProtocol::none;
-  int traffic_class = -1;  ///< IP_TOS / IPV6_TCLASS, or -1.
+  /// IPv4's type of service, IPv6's traffic class; the system's default without. Linux keeps the
+  /// two lowest bits (ECN) of TCP to itself. Nothing on Unix sockets.
+  std::optional<std::uint8_t> tos;
   /// In total: the names, all addresses and the dialogue with a proxy.
   Duration connect_timeout = std::chrono::seconds(10);
   Bounds bounds;
@@ -97,7 +106,8 @@ class Dialer {
 };
 
 /// Wraps a non-blocking socket of POCO's that is connected or about to be (then the first gate to
-/// wait for is Want::write). For servers that accept, and for dial().
+/// wait for is Want::write). TCP_NODELAY is set at its first write. For servers that accept, and
+/// for dial().
 std::unique_ptr<Transport> socket_transport(Loop& loop, Poco::Net::StreamSocket socket);
 
 }  // namespace hail::net

@@ -14,6 +14,7 @@
 #include <optional>
 #include <span>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "hail/net/task.h"
@@ -102,6 +103,12 @@ class Watch {
   /// Says that the owner closes the descriptor right after this Watch goes, which ends the
   /// registration without a system call of its own.
   void descriptor_closes() { descriptor_closes_ = true; }
+  /// Asks for urgent data as well (EPOLLPRI).
+  void watch_urgent();
+  /// Whether urgent data was reported since the last call. It may have been read meanwhile.
+  bool take_urgent() { return std::exchange(urgent_, false); }
+  /// Whether an error or the end of both directions was reported (EPOLLERR, EPOLLHUP).
+  bool broken() const { return broken_; }
 
  private:
   friend class Loop;
@@ -109,6 +116,8 @@ class Watch {
   int descriptor_;
   bool always_ready_ = false;
   bool descriptor_closes_ = false;
+  bool urgent_ = false;
+  bool broken_ = false;
   Gate in_;
   Gate out_;
 };

@@ -46,8 +46,19 @@ class Stream {
   Task<std::string> read_exactly(std::size_t count, Limit limit);
   /// All of `bytes`, which must stay alive until it is done.
   Task<void> write_all(std::string_view bytes, Limit limit);
+  /// As write_all(), with the last of `bytes` as urgent data: "IAC DM" is the Synch of RFC 854.
+  Task<void> write_urgent(std::string_view bytes, Limit limit);
   /// What could be sent at once without waiting, in bytes.
   std::size_t write_some(std::string_view bytes, Phase phase);
+
+  /// From here on urgent octets keep their place among the others and urgent() tells of them; call
+  /// it before the first read. A read then never goes from before the mark to behind it: it ends
+  /// before the urgent octet, and the next one begins with it.
+  void watch_urgent() { transport_->watch_urgent(); }
+  /// Where the urgent octet is. Ask after each read_view() or read_some(): unless it says `none`,
+  /// all that was read so far lies before the mark. `none` again once the octet was read, and
+  /// always inside TLS. See Transport::urgent().
+  Urgent urgent();
 
   /// Received, not read yet, looking at the socket once without waiting. Before TLS starts there
   /// must be none: RFC 3207 section 4.2, the STARTTLS injection.
@@ -80,6 +91,7 @@ class Stream {
   Task<void> ready(Want want, Limit limit);
   Task<std::size_t> fill(std::span<char> into, Limit limit);
   void account(std::string_view received, Phase phase);
+  void account_sent(std::string_view sent);
   Task<void> handshake(Limit limit);
 
   Loop* loop_;
@@ -99,7 +111,8 @@ class Stream {
 };
 
 /// Two streams that are each other's peer, in memory. Bytes written to one are read from the other
-/// after a turn of the loop. TLS is pretended: the handshake succeeds when both sides ask for it.
+/// after a turn of the loop. Urgent data as over TCP, told at once; without watch_urgent() it is as
+/// any other. TLS is pretended: the handshake succeeds when both sides ask for it.
 struct MemoryPair {
   Stream client;
   Stream server;

@@ -190,9 +190,9 @@ TEST_SUITE("dialer") {
     CHECK(bench.text("127.0.0.1", listener.port()) == "connected 127.0.0.1");
   }
 
-  TEST_CASE("the traffic class is set") {
+  TEST_CASE("the type of service is set") {
     Bench bench;
-    bench.options.traffic_class = 0x20;
+    bench.options.tos = 0x20;
     for (const std::string& address : {"127.0.0.1"s, "::1"s}) {
       CAPTURE(address);
       Listener listener(bench.loop, address);
