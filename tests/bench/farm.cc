@@ -4,13 +4,14 @@
 // business. It believes its clients: no limits on lines, none on time.
 //
 //   farm [--delay MS] [--silent PERCENT] [--close] MODE[:PORT[:MIB[:EVERY]]]...
-//   modes: banner smtp pop3 imap telnet echo bulk; port 0 or none: any free one
-//   bulk sends MIB (64) of text, an IAC IAC in every EVERYth line (0: none), then ends its side
+//   modes: banner smtp pop3 imap telnet echo bulk chars iacs; port 0 or none: any free one
+//   bulk sends MIB (64) of text, an IAC IAC in every EVERYth line (0: none), then ends its side;
+//   chars the same behind WILL ECHO and WILL SUPPRESS-GO-AHEAD; iacs nothing but IAC IAC
 //   --close ends a banner connection at once; else the client closes
 //
-// Prints "MODE PORT BYTES" for each listener (BYTES of bulk, else 0), then "ready"; at SIGTERM,
-// SIGINT or the end of a piped standard input "served N starved N" and ends. "starved" counts how
-// often it ran out of descriptors: such a run is no result.
+// Prints "MODE PORT BYTES" for each listener (BYTES of bulk, chars and iacs, else 0), then "ready";
+// at SIGTERM, SIGINT or the end of a piped standard input "served N starved N" and ends. "starved"
+// counts how often it ran out of descriptors: such a run is no result.
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -109,8 +110,8 @@ class Farm {
 /// overflow the one that somaxconn (4,096) allows, and a dropped SYN costs its client a second.
 void Farm::listen(Mode mode, unsigned port, unsigned mib, unsigned every) {
   Listener listener{-1, mode, nullptr};
-  if (mode == Mode::bulk) {
-    listener.text = std::make_shared<const std::string>(text_of(every));
+  if (pours(mode)) {
+    listener.text = std::make_shared<const std::string>(text_of(mode, every));
     const std::size_t wanted = std::size_t{mib} << 20;
     listener.total =
         (wanted + listener.text->size() - 1) / listener.text->size() * listener.text->size();
@@ -171,7 +172,7 @@ void Farm::take(const Listener& listener) {
     else
       greet(fd);
     if (peer.from == nullptr) continue;
-    watch(fd, EPOLLIN | EPOLLET | (listener.mode == Mode::bulk ? EPOLLOUT : 0U));
+    watch(fd, EPOLLIN | EPOLLET | (pours(listener.mode) ? EPOLLOUT : 0U));
   }
 }
 
@@ -201,14 +202,14 @@ void Farm::ready(int fd, std::uint32_t events) {
   const Peer& peer = peers_[static_cast<std::size_t>(fd)];
   if (peer.from == nullptr) return;
   if ((events & (EPOLLHUP | EPOLLERR)) != 0) return drop(fd);
-  if ((events & EPOLLOUT) != 0 && peer.from->mode == Mode::bulk && !peer.silent && !pour(fd))
+  if ((events & EPOLLOUT) != 0 && pours(peer.from->mode) && !peer.silent && !pour(fd))
     return drop(fd);
   if ((events & EPOLLIN) == 0) return;
   for (;;) {
     const ssize_t size = recv(fd, buffer_.data(), buffer_.size(), 0);
     if (size < 0 && errno == EAGAIN) return;
     // A client that has ended its half of a bulk connection still gets the rest.
-    if (size == 0 && peer.from->mode == Mode::bulk && peer.sent < peer.from->total) return;
+    if (size == 0 && pours(peer.from->mode) && peer.sent < peer.from->total) return;
     if (size <= 0) return drop(fd);
     if (!heard(fd, {buffer_.data(), static_cast<std::size_t>(size)})) return drop(fd);
     if (static_cast<std::size_t>(size) < buffer_.size()) return;

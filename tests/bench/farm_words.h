@@ -12,7 +12,7 @@ namespace bench::farm {
 
 using std::string_view;
 
-enum class Mode { banner, smtp, pop3, imap, telnet, echo, bulk };
+enum class Mode { banner, smtp, pop3, imap, telnet, echo, bulk, chars, iacs };
 
 struct ModeRow {
   string_view name;
@@ -20,7 +20,7 @@ struct ModeRow {
 };
 
 /// In the order of Mode.
-inline constexpr std::array<ModeRow, 7> modes{{
+inline constexpr std::array<ModeRow, 9> modes{{
     {"banner", "220 farm.example ESMTP ready\r\n"},
     {"smtp", "220 farm.example ESMTP ready\r\n"},
     {"pop3", "+OK farm.example POP3 ready\r\n"},
@@ -29,7 +29,14 @@ inline constexpr std::array<ModeRow, 7> modes{{
     {"telnet", "\xff\xfd\x18\xff\xfd\x1f\xff\xfb\x03\xff\xfb\x01\r\nfarm login: "},
     {"echo", ""},
     {"bulk", ""},
+    {"chars", "\xff\xfb\x01\xff\xfb\x03"},  // WILL ECHO, WILL SUPPRESS-GO-AHEAD
+    {"iacs", ""},
 }};
+
+/// Modes that send a text without end being asked, and then end their side.
+constexpr bool pours(Mode mode) {
+  return mode == Mode::bulk || mode == Mode::chars || mode == Mode::iacs;
+}
 
 struct Command {
   Mode mode;
@@ -58,10 +65,12 @@ inline constexpr Command commands[] = {
 };
 
 /// The character generator of RFC 864: lines of 72 printable characters, each begun one character
-/// later. Repeated to some 256 KiB, as longer sends are cheaper; always whole periods.
-inline std::string text_of(unsigned every) {
+/// later. Repeated to some 256 KiB, as longer sends are cheaper; always whole periods. Or, of the
+/// same length, nothing but IAC IAC.
+inline std::string text_of(Mode mode, unsigned every) {
   constexpr unsigned letters = 95;
   constexpr std::size_t enough = 256 * 1024;
+  if (mode == Mode::iacs) return std::string(enough, '\xff');
   std::string text;
   do {
     for (unsigned line = 0; line < letters * std::max(every, 1U); ++line) {
