@@ -10,6 +10,7 @@
 
 #include <charconv>
 
+#include "cli/classic_flags.h"
 #include "cli/foreign_habits.h"
 #include "cli/nearest.h"
 
@@ -127,10 +128,12 @@ std::optional<UsageError> judge(const FlagRow& row, std::string_view value) {
 }
 
 /// Flags that are refused for a reason, in every command.
-std::optional<UsageError> refused(std::string_view name) {
+std::optional<UsageError> refused(std::string_view name, const Command& command) {
   if (name == "password" || name == "pass") {
     return UsageError{"passwords are not taken from the command line (others can see it)",
-                      "leave it out: hail does not log in yet"};
+                      find_long("password-file", command) != nullptr
+                          ? "leave it out, or --password-file FILE"
+                          : "leave it out: hail does not log in yet"};
   }
   return std::nullopt;
 }
@@ -243,18 +246,70 @@ class Parser {
         word.substr(2, equals == std::string_view::npos ? equals : equals - 2);
     std::optional<std::string_view> value;
     if (equals != std::string_view::npos) value = word.substr(equals + 1);
-    if (auto error = refused(name)) return wrong(std::move(*error));
+    if (auto error = refused(name, command_)) return wrong(std::move(*error));
     if (const FlagRow* row = find_long(name, command_)) return give(*row, value);
     if (const FlagRow* row = find_undone(name, command_); row != nullptr && !value) {
       std::erase_if(result_.given_, [&](const auto& given) { return given.flag == row->name; });
       return true;
     }
+    if (const ClassicFlag* row = command_.where == in_telnet ? find_classic(name) : nullptr)
+      return classic(*row, value);
     return wrong(unknown_long(word, name, next(), command_));
+  }
+
+  /// A flag of another Telnet client.
+  bool classic(const ClassicFlag& row, std::optional<std::string_view> value) {
+    const std::string shown =
+        row.letter != 0 ? fmt::format("-{}", row.letter) : fmt::format("--{}", row.name);
+    if (row.fate == ClassicFlag::Fate::refused)
+      return wrong({fmt::format("{} is refused: {}; {}", shown, row.text, row.hint), {}});
+    if (row.takes_value && !value) {
+      if (at_ + 1 == words_.size()) return wrong({fmt::format("{} needs a value", shown), {}});
+      value = words_[++at_];
+    }
+    if (row.fate == ClassicFlag::Fate::no_effect) {
+      result_.remarks_.emplace_back(row.text);
+      return true;
+    }
+    if (row.fate == ClassicFlag::Fate::same_as) return give(*find_flag(row.text), value);
+    return netkit_tls(*value);
+  }
+
+  bool netkit_tls(std::string_view word) {
+    const NetkitTls* row = find_netkit_tls(word);
+    if (row == nullptr) {
+      return wrong({fmt::format("not a value of -z that hail knows: {}", word),
+                    "ssl, secure, nossl, verify=1, cacert=FILE, cert=FILE, key=FILE"});
+    }
+    switch (row->fate) {
+      case ClassicFlag::Fate::no_effect:
+        result_.remarks_.emplace_back(row->text);
+        return true;
+      case ClassicFlag::Fate::refused:
+        return wrong({std::string(row->text), std::string(row->value)});
+      default:
+        break;
+    }
+    const FlagRow& flag = *find_flag(row->text);
+    const std::string_view behind =
+        row->word.ends_with('=') ? word.substr(row->word.size()) : std::string_view();
+    // NetKit's verify=0 is our not insisting.
+    if (flag.takes == Takes::nothing) return behind == "0" || give(flag, std::nullopt);
+    return give(flag, row->value.empty() ? behind : row->value);
   }
 
   bool short_flags(std::string_view word) {
     for (std::size_t i = 1; i < word.size(); ++i) {
       const FlagRow* row = find_letter(word[i], command_);
+      if (row == nullptr && command_.where == in_telnet) {
+        const ClassicFlag* known = find_classic(word[i]);
+        if (known == nullptr) return wrong(unknown_short(word, next(), command_));
+        const std::string_view rest = word.substr(i + 1);
+        if (known->takes_value)
+          return rest.empty() ? classic(*known, std::nullopt) : classic(*known, rest);
+        if (!classic(*known, std::nullopt)) return false;
+        continue;
+      }
       if (row == nullptr) return wrong(unknown_short(word, next(), command_));
       if (row->takes != Takes::value) {
         if (!give(*row, std::nullopt)) return false;
@@ -306,6 +361,14 @@ std::optional<std::string> Arguments::value(FlagName flag) const {
     if (given.flag == flag.row) value = given.value;
   }
   return value;
+}
+
+std::vector<std::string> Arguments::values(FlagName flag) const {
+  std::vector<std::string> values;
+  for (const Given& given : given_) {
+    if (given.flag == flag.row) values.push_back(given.value);
+  }
+  return values;
 }
 
 double Arguments::number(FlagName flag, double otherwise) const {

@@ -32,6 +32,10 @@ class Arguments {
   std::optional<std::string> value(FlagName flag) const;
   /// The last value as a number, or `otherwise`. For Kind::seconds and Kind::number.
   double number(FlagName flag, double otherwise) const;
+  /// Every value, in order.
+  std::vector<std::string> values(FlagName flag) const;
+  /// Flags of other Telnet clients that were understood and have no effect: a sentence each.
+  const std::vector<std::string>& remarks() const { return remarks_; }
   /// What is no flag, in order.
   const std::vector<std::string>& operands() const { return operands_; }
 
@@ -43,6 +47,7 @@ class Arguments {
   };
   std::vector<Given> given_;
   std::vector<std::string> operands_;
+  std::vector<std::string> remarks_;
 };
 
 /// Reads the arguments of a command. Operands and flags may be mixed; "--" ends the flags; "-" is

@@ -13,7 +13,7 @@ namespace {
 
 // clang-format off
 constexpr Example telnet_examples[] = {
-    {"hail telnet bbs.example.org", "port 23; ^] then ? for the console"},
+    {"hail telnet bbs.example.org", "port 23; ^] then ? for the command mode"},
     {"hail telnet mx1.example.net 25", "a mail server by hand, explained"},
     {"printf 'QUIT\\r\\n' | hail mx1.example.net 25", "all it says, to the end"},
 };
@@ -48,7 +48,7 @@ constexpr Example help_examples[] = {
 };
 
 constexpr Command rows[] = {
-    {"telnet", "talk", "HOST [PORT]", "open an interactive Telnet session", in_telnet, telnet_examples, "a host", "hail telnet bbs.example.org, or hail demo", "hail-telnet", telnet_main},
+    {"telnet", "talk", "[HOST [PORT]]", "open an interactive Telnet session", in_telnet, telnet_examples, "", "", "hail-telnet", telnet_main},
     {"banner", "ports", "TARGET...", "what ports say first, Telnet and TLS answered", in_banner, banner_examples, "a target", "hail banner mx1.example.net 25", "hail-banner", banner_main},
     {"smtp", "ports", "TARGET...", "test SMTP ports: greeting, EHLO, TLS, certificate", in_smtp, smtp_examples, "a target", "hail smtp mx1.example.net", "hail-smtp", smtp_main},
     {"explain", "tools", "FINDING", "say what a finding means and what to do", in_explain, explain_examples, "the name of a finding", "hail explain smtp.starttls.missing", "hail", explain_main},

@@ -8,14 +8,17 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <utility>
 
 #include "cli/commands.h"
 #include "cli/mail_assist.h"
 #include "cli/output.h"
+#include "cli/printers/json.h"
+#include "cli/session_report.h"
 #include "hail/net/escape.h"
-#include "hail/telnet/trace.h"
 
 namespace hail::cli {
 namespace {
@@ -67,16 +70,19 @@ class Connection {
     classic_ = !is_dialogue_ || settings_.plain;
   }
 
-  net::Task<int> run();
+  net::Task<Connected> run();
 
  private:
   net::Task<void> reach(net::Dialer& dialer);
   net::Task<void> await_signal();
-  net::Task<telnet::Ending> talk(net::Stream& stream, const std::string& address);
+  net::Task<telnet::Talk> talk(net::Stream& stream, const std::string& address);
   net::Task<void> start_tls(net::Stream& stream);
   void tried(const net::Attempt& attempt);
   int not_reached(const net::Error& error) const;
-  int say_ending(const telnet::Ending& ending) const;
+  int say_ending(const telnet::Ending& ending);
+  void fail(net::Errc code);
+  void hint_at_tls(const telnet::Talk& talk, const net::Stream& stream) const;
+  void print_summary(const Connected& connected);
   AssistFacts assist_facts(net::Stream& stream, const std::string& address) const;
   /// A line of ours that belongs to the session, not to the data.
   void say(const std::string& line) const {
@@ -101,9 +107,12 @@ class Connection {
   std::optional<net::Result<net::Dialed>> dialed_;
   std::optional<net::Error> tls_error_;
   int signal_ = 0;
+  probes::Report report_;  // For --json.
 };
 
-net::Task<int> Connection::run() {
+net::Task<Connected> Connection::run() {
+  report_.probe = "telnet-session";
+  report_.time = std::chrono::system_clock::now();
   settings_.dial.on_attempt = [this](const net::Attempt& attempt) { tried(attempt); };
   net::Dialer dialer(loop_, resolver_, settings_.dial);
   {
@@ -113,15 +122,37 @@ net::Task<int> Connection::run() {
     while (signal_ == 0 && scope.running() > 1) co_await scope.next_end();
     scope.cancel();
   }
-  if (signal_ != 0) co_return 128 + signal_;
-  if (!*dialed_) co_return not_reached(dialed_->error());
-  if (tls_error_) {
+  Connected connected;
+  if (signal_ != 0) {
+    connected.status = 128 + signal_;
+  } else if (!*dialed_) {
+    report_.error = dialed_->error();
+    connected.status = not_reached(dialed_->error());
+  } else if (tls_error_) {
     complain(net::to_string(*tls_error_));
-    co_return status_of(*tls_error_);
+    report_.error = *tls_error_;
+    connected.status = status_of(*tls_error_);
+  } else {
+    net::Dialed& dialed = **dialed_;
+    telnet::Talk talked = co_await talk(dialed.stream, dialed.address);
+    hint_at_tls(talked, dialed.stream);
+    connected.status = say_ending(talked.ending);
+    if (dialed.stream.tls() != nullptr) report_.tls = *dialed.stream.tls();
+    connected.talk = std::move(talked);
   }
-  net::Dialed& dialed = **dialed_;
-  const telnet::Ending ending = co_await talk(dialed.stream, dialed.address);
-  co_return say_ending(ending);
+  if (settings_.json != ConnectSettings::Json::none) print_summary(connected);
+  co_return connected;
+}
+
+void Connection::print_summary(const Connected& connected) {
+  report_.target = settings_.target.text;
+  report_.host = settings_.target.endpoint.host;
+  report_.port = settings_.target.endpoint.port;
+  if (dialed_ && *dialed_) report_.address = (*dialed_)->address;
+  if (connected.talk) describe_session(*connected.talk, report_);
+  JsonOptions options;
+  options.pretty = settings_.json == ConnectSettings::Json::pretty;
+  print(to_json(report_, connected.status, options));
 }
 
 net::Task<void> Connection::await_signal() {
@@ -133,7 +164,9 @@ net::Task<void> Connection::reach(net::Dialer& dialer) {
   dialed_.emplace(co_await dialer.dial(settings_.target.endpoint, limit));
   if (!*dialed_) co_return;
   net::Dialed& dialed = **dialed_;
-  if (settings_.trace) {
+  if (dialed.resolve_s > 0) report_.timed("resolve", dialed.resolve_s);
+  report_.timed("connect", dialed.connect_s);
+  if (settings_.times) {
     print_error(fmt::format("resolved in {:.4f} s, connected in {:.4f} s\n", dialed.resolve_s,
                             dialed.connect_s));
   }
@@ -204,55 +237,82 @@ AssistFacts Connection::assist_facts(net::Stream& stream, const std::string& add
   facts.host = settings_.target.endpoint.host;
   facts.address = address;
   facts.program = program();
-  facts.escape = telnet::escape_name(settings_.escape);
+  facts.escape = telnet::escape_name(settings_.client.manners.escape);
   facts.own_name = own_name(stream.transport().local_address());
   if (stream.tls() != nullptr) facts.tls = tls_words(*stream.tls(), settings_.tls.name);
   return facts;
 }
 
-net::Task<telnet::Ending> Connection::talk(net::Stream& stream, const std::string& address) {
-  telnet::ClientSettings client;
-  client.program = program();
+net::Task<telnet::Talk> Connection::talk(net::Stream& stream, const std::string& address) {
+  telnet::ClientSettings client = std::move(settings_.client);
   client.host = shown_host_;
-  client.escape = settings_.escape;
-  client.linger = settings_.linger;
   client.half_close = settings_.session.negotiate != telnet::Negotiate::active;
   if (stream.tls() != nullptr) client.facts.push_back(tls_words(*stream.tls(), settings_.tls.name));
   if (classic_)
-    say(fmt::format("Escape character is '{}'.", telnet::escape_name(settings_.escape)));
+    say(fmt::format("Escape character is '{}'.", telnet::escape_name(client.manners.escape)));
+  net::TlsOptions tls = settings_.tls;
+  if (tls.name.empty()) tls.name = settings_.target.endpoint.host;
   if (is_dialogue_) {
     const auto assist = mail_assist(*protocol_, assist_facts(stream, address));
     telnet::DialogueSettings dialogue;
     dialogue.client = std::move(client);
-    dialogue.tls = settings_.tls;
-    if (dialogue.tls.name.empty()) dialogue.tls.name = settings_.target.endpoint.host;
+    dialogue.tls = std::move(tls);
     dialogue.remarks = !settings_.plain && !settings_.quiet;
-    co_return co_await telnet::converse(stream, terminal_, *assist, std::move(dialogue));
+    telnet::Talk talked;
+    talked.ending = co_await telnet::converse(stream, terminal_, *assist, std::move(dialogue));
+    co_return talked;
   }
-  if (settings_.trace) {
-    settings_.session.trace = [](telnet::Direction direction, const telnet::Event& event) {
-      print_error(fmt::format("{}\r\n", telnet::trace_line(direction, event)));
-    };
-  }
+  settings_.session.tls = std::move(tls);
   co_return co_await telnet::talk(stream, terminal_, std::move(client), settings_.session);
 }
 
-int Connection::say_ending(const telnet::Ending& ending) const {
+/// The session did not come to its end, for --json.
+void Connection::fail(net::Errc code) {
+  net::Error error;
+  error.code = code;
+  error.phase = net::Phase::data;
+  report_.error = std::move(error);
+}
+
+/// A server that waits for TLS says nothing to who does not begin with it.
+void Connection::hint_at_tls(const telnet::Talk& talk, const net::Stream& stream) const {
+  constexpr std::uint16_t tls_ports[] = {443, 465, 636, 853, 990, 992, 993, 995};
+  const std::uint16_t port = settings_.target.endpoint.port;
+  const bool known =
+      std::find(std::begin(tls_ports), std::end(tls_ports), port) != std::end(tls_ports);
+  if (known && stream.tls() == nullptr && talk.summary.received == 0)
+    complain("This port speaks TLS: try --tls=implicit.");
+}
+
+int Connection::say_ending(const telnet::Ending& ending) {
   using Kind = telnet::Ending::Kind;
   switch (ending.kind) {
     case Kind::by_peer:
       say("Connection closed by foreign host.");
       break;
     case Kind::by_user:
+    case Kind::quit:
+    case Kind::open:
       say("Connection closed.");
       return 0;
+    case Kind::script:
+      report_.error = *ending.error;
+      complain(ending.text);
+      return status_of(*ending.error);
+    case Kind::stalled:
+      fail(net::Errc::timed_out);
+      complain(fmt::format("the server took nothing for {:g} s; input is left that was not sent",
+                           net::seconds(settings_.client.linger)));
+      return 5;
     case Kind::input_ended:
       break;
     case Kind::output_gone:
       return 0;
     case Kind::signal:
+      fail(net::Errc::cancelled);
       return 128 + ending.number;
     case Kind::broken:
+      report_.error = *ending.error;
       if (ending.error->code == net::Errc::reset) {
         say("Connection reset by peer.");
       } else {
@@ -261,13 +321,14 @@ int Connection::say_ending(const telnet::Ending& ending) const {
       return status_of(*ending.error);
   }
   if (!ending.unsent) return 0;
+  fail(net::Errc::closed);
   complain("input is left that was not sent");
   return 5;
 }
 
 }  // namespace
 
-int connect(ConnectSettings settings) {
+Connected connect(ConnectSettings settings) {
   open_standard_streams();
   telnet::Terminal terminal(STDIN_FILENO);
   net::Loop loop;

@@ -13,21 +13,27 @@
 namespace hail::cli {
 
 struct ConnectSettings {
+  enum class Json { none, line, pretty };
   probes::Target target;  ///< With its port.
   net::DialOptions dial;
   net::ResolverOptions resolver;
   net::TlsOptions tls;  ///< `name` empty: the target's host.
   bool implicit_tls = false;
   telnet::SessionSettings session;
-  std::optional<char> escape = '\x1d';
-  net::Duration linger = std::chrono::seconds(10);
+  telnet::ClientSettings client;
   bool plain = false;  ///< No remarks.
   bool quiet = false;  ///< No words of ours at all, errors excepted.
   bool hints = true;
-  bool trace = false;  ///< Options as they are negotiated, on standard error.
+  bool times = false;      ///< How long it took to connect, on standard error.
+  Json json = Json::none;  ///< A summary of the session on standard output, at its end.
 };
 
-/// Connects and lets the user talk. Gives the exit status of the contract.
-int connect(ConnectSettings settings);
+struct Connected {
+  int status = 0;                    ///< The exit status of the contract.
+  std::optional<telnet::Talk> talk;  ///< Empty: not connected.
+};
+
+/// Connects and lets the user talk.
+Connected connect(ConnectSettings settings);
 
 }  // namespace hail::cli

@@ -3,6 +3,7 @@
 // is an error of hail itself.
 #include <fmt/core.h>
 
+#include <clocale>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -13,6 +14,8 @@
 int main(int argc, char** argv) try {
   // OpenSSL writes without MSG_NOSIGNAL, and a reader of our output may leave.
   std::signal(SIGPIPE, SIG_IGN);
+  // Which characters the terminal shows; numbers and messages stay those of the C locale.
+  std::setlocale(LC_CTYPE, "");
   const hail::cli::Words words(argv + (argc > 0 ? 1 : 0), argv + argc);
   return hail::cli::run(argc > 0 ? argv[0] : "hail", words);
 } catch (const hail::net::Failure& failure) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "cli/classic_flags.h"
 #include "cli/help.h"
 #include "cli/nearest.h"
 #include "cli/output.h"
@@ -20,12 +21,16 @@ namespace {
 bool takes_next(std::string_view word) {
   if (word.find('=') != std::string_view::npos) return false;
   const FlagRow* row = nullptr;
+  const ClassicFlag* classic = nullptr;
   if (word.starts_with("--")) {
     row = find_flag(word.substr(2));
+    classic = find_classic(word.substr(2));
   } else if (word.size() == 2) {
     row = find_flag(word[1]);
+    classic = find_classic(word[1]);
   }
-  return row != nullptr && row->takes == Takes::value;
+  if (row != nullptr) return row->takes == Takes::value;
+  return classic != nullptr && classic->takes_value;
 }
 
 /// Where the operands stand among the words.

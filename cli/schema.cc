@@ -143,7 +143,55 @@ constexpr std::string_view telnet_facts = R"schema({
         "dont": {"$ref": "#/$defs/texts"},
         "text": {"type": "string"},
         "text_b64": {"$ref": "#/$defs/base64"},
-        "login_prompt": {"type": "boolean"}
+        "login_prompt": {"type": "boolean"},
+        "options": {"type": "array", "minItems": 1, "items": {
+          "type": "object",
+          "required": ["option", "verb", "delay_s"],
+          "properties": {
+            "option": {"type": "string", "minLength": 1},
+            "verb": {"enum": ["WILL", "WONT", "DO", "DONT"]},
+            "delay_s": {"type": "number", "minimum": 0}
+          }
+        }},
+        "login": {"enum": ["user", "password", "both", "none"], "description": "what the text ends in asking for; none: a prompt for commands"},
+        "vendor": {"type": "string"},
+        "product": {"type": "string"},
+        "version": {"type": "string"},
+        "server": {"type": "string", "description": "the Telnet server that negotiates in this order"},
+        "authentication": {"$ref": "#/$defs/texts"},
+        "encryption": {"$ref": "#/$defs/texts"},
+        "ntlm": {"type": "object", "additionalProperties": {"type": "string"}},
+        "environment": {"$ref": "#/$defs/texts"},
+        "charsets": {"$ref": "#/$defs/texts"},
+        "mssp": {"type": "object"},
+        "comport": {"type": "string", "description": "signature of RFC 2217"},
+        "violations": {"$ref": "#/$defs/texts"}
+      }
+    })schema";
+
+constexpr std::string_view session_facts = R"schema({
+      "type": "object",
+      "required": ["telnet", "options", "received", "sent", "ended_by", "unsent"],
+      "properties": {
+        "telnet": {"type": "boolean", "description": "the server negotiated"},
+        "options": {"type": "array", "items": {
+          "type": "object",
+          "required": ["option", "side", "state"],
+          "properties": {
+            "option": {"type": "string", "minLength": 1},
+            "side": {"enum": ["client", "server"], "description": "who performs it"},
+            "state": {"enum": ["on", "off", "refused", "pending"]},
+            "asked_by": {"enum": ["client", "server"]},
+            "sent": {"type": "string", "description": "our last subnegotiation, in words"},
+            "received": {"type": "string", "description": "the server's"}
+          }
+        }},
+        "received": {"type": "integer", "minimum": 0, "description": "octets, inside TLS"},
+        "sent": {"type": "integer", "minimum": 0},
+        "encoding": {"type": "string"},
+        "ended_by": {"enum": ["server", "user", "input", "output", "signal", "error", "script", "stalled"]},
+        "reason": {"type": "string"},
+        "unsent": {"type": "boolean", "description": "input is left that was not sent"}
       }
     })schema";
 
@@ -177,6 +225,7 @@ constexpr Row rows[] = {
     {"smtp", report_schema, "smtp", smtp_facts},
     {"banner", report_schema, "service", service_facts},
     {"telnet", report_schema, "telnet", telnet_facts},
+    {"telnet-session", report_schema, "session", session_facts},
     {"explain", explain_schema, "", ""},
 };
 
@@ -218,7 +267,7 @@ int schema_main(const Words& words) {
   if (text.empty()) {
     const std::string_view near = nearest(name, schema_names());
     return complain({fmt::format("no schema for: {}", name),
-                     near.empty() ? "there are smtp, banner, telnet and explain"
+                     near.empty() ? "there are smtp, banner, telnet, telnet-session and explain"
                                   : fmt::format("did you mean {}?", near)},
                     words);
   }

@@ -73,6 +73,14 @@ Usage<net::DialOptions> dial_options(const Arguments& arguments) {
   if (const auto version = arguments.value("proxy-protocol")) {
     options.proxy_protocol = *version == "1" ? net::ProxyProtocol::v1 : net::ProxyProtocol::v2;
   }
+  if (const auto tos = arguments.value("tos")) {
+    const auto number = net::parse_type_of_service(*tos);
+    if (!number) {
+      return tl::unexpected(UsageError{fmt::format("--tos {}: {}", *tos, number.error().detail),
+                                       "0 to 255, 0x.., or a name: af21, ef, lowdelay"});
+    }
+    options.tos = *number;
+  }
   options.connect_timeout = duration(arguments.number("connect-timeout", 10));
   return options;
 }

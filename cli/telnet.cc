@@ -1,34 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `hail telnet HOST [PORT]` and `hail HOST [PORT]`: flags become settings. How Telnet is spoken on
-// which port is decided here; connecting and the conversation are not.
+// `hail telnet [HOST [PORT]]` and `hail HOST [PORT]`: which host, and what follows when it is left:
+// the end, the next one that `open` named, or the command mode. Connecting and the conversation are
+// not decided here.
 #include <fmt/core.h>
 #include <netdb.h>
-#include <pwd.h>
 #include <unistd.h>
 
-#include <chrono>
-#include <cstdlib>
+#include <algorithm>
+#include <utility>
 
 #include "cli/arguments.h"
 #include "cli/connect.h"
-#include "cli/mail_assist.h"
+#include "cli/output.h"
 #include "cli/settings.h"
 #include "cli/targets.h"
+#include "cli/telnet_settings.h"
+#include "cli/telnetrc.h"
 
 namespace hail::cli {
 namespace {
 
 constexpr std::uint16_t telnet_port = 23;
-constexpr std::uint16_t telnets_port = 992;
-
-net::Duration duration(double s) {
-  return std::chrono::duration_cast<net::Duration>(std::chrono::duration<double>(s));
-}
-
-struct Named {
-  probes::Target target;
-  bool port_with_minus = false;  ///< "host -2323": negotiate as on port 23.
-};
 
 /// The number of a service that /etc/services knows, as a word; other words as they are.
 std::string port_word(const std::string& word) {
@@ -49,6 +41,7 @@ Usage<Named> named_target(const Arguments& arguments) {
     return tl::unexpected(
         UsageError{fmt::format("not a host: {}", words[0]), "hail telnet HOST PORT"});
   }
+  if (arguments.has("unix") && !words[0].starts_with("unix:")) words[0].insert(0, "unix:");
   if (words.size() == 2) {
     named.port_with_minus = words[1].starts_with('-');
     if (named.port_with_minus) words[1].erase(0, 1);
@@ -67,87 +60,14 @@ Usage<Named> named_target(const Arguments& arguments) {
   return named;
 }
 
-bool is_telnet(const probes::Target& target) {
-  if (!target.scheme.empty()) return target.scheme.starts_with("telnet");
-  const std::uint16_t port = target.endpoint.port;
-  return port == telnet_port || port == telnets_port;
+ConnectSettings::Json json(const Arguments& arguments) {
+  if (!arguments.has("json")) return ConnectSettings::Json::none;
+  return arguments.value("json") == "pretty" ? ConnectSettings::Json::pretty
+                                             : ConnectSettings::Json::line;
 }
 
-telnet::Negotiate negotiate(const Arguments& arguments, const Named& named) {
-  const std::string word = arguments.value("negotiate").value_or("auto");
-  if (word == "active") return telnet::Negotiate::active;
-  if (word == "passive") return telnet::Negotiate::passive;
-  if (word == "raw") return telnet::Negotiate::raw;
-  if (named.port_with_minus || is_telnet(named.target)) return telnet::Negotiate::active;
-  return mail_protocol(named.target) ? telnet::Negotiate::raw : telnet::Negotiate::passive;
-}
-
-std::optional<telnet::Eol> eol(const Arguments& arguments) {
-  const std::string word = arguments.value("eol").value_or("");
-  if (word == "crlf") return telnet::Eol::crlf;
-  if (word == "crnul") return telnet::Eol::crnul;
-  if (word == "cr") return telnet::Eol::cr;
-  if (word == "lf") return telnet::Eol::lf;
-  return std::nullopt;
-}
-
-Usage<std::optional<char>> escape(const Arguments& arguments) {
-  if (arguments.has("no-escape")) return std::optional<char>();
-  const char* variable = std::getenv("HAIL_ESCAPE");
-  std::optional<std::string> text = arguments.value("escape");
-  if (!text && variable != nullptr) text = variable;
-  if (!text) return std::optional<char>('\x1d');
-  const auto parsed = telnet::parse_escape(*text);
-  if (!parsed) {
-    return tl::unexpected(UsageError{fmt::format("not an escape character: {}", *text),
-                                     "one character, ^X for control X, or off"});
-  }
-  return *parsed;
-}
-
-Usage<std::string> user(const Arguments& arguments) {
-  std::string name = arguments.value("user").value_or("");
-  if (name.empty() && arguments.has("login")) {
-    const char* variable = std::getenv("USER");
-    const passwd* entry = ::getpwuid(::getuid());
-    if (variable != nullptr) name = variable;
-    if (name.empty() && entry != nullptr) name = entry->pw_name;
-  }
-  // CVE-2026-24061: servers handed such a name to login(1) as an option.
-  if (name.starts_with('-')) {
-    return tl::unexpected(
-        UsageError{fmt::format("a user name does not begin with a dash: {}", name),
-                   "servers take it for an option of login(1)"});
-  }
-  return name;
-}
-
-Usage<telnet::SessionSettings> session_settings(const Arguments& arguments, const Named& named) {
-  telnet::SessionSettings session;
-  session.negotiate = negotiate(arguments, named);
-  session.eol = eol(arguments);
-  session.binary_in = arguments.has("binary");
-  session.binary_out = arguments.has("binary") || arguments.has("binary-output");
-  if (session.negotiate == telnet::Negotiate::raw && session.binary_out) {
-    return tl::unexpected(UsageError{"-8 and -L need Telnet, and this port is raw",
-                                     "add --negotiate=active, or leave them out"});
-  }
-  session.await_greeting = mail_protocol(named.target).has_value();
-  if (const char* term = std::getenv("TERM"); term != nullptr && *term != '\0') {
-    session.facts.terminal_names.emplace_back(term);
-  }
-  auto name = user(arguments);
-  if (!name) return tl::unexpected(name.error());
-  if (!name->empty()) {
-    telnet::Variable variable;
-    variable.name = "USER";
-    variable.value = *name;
-    session.facts.exported.push_back(std::move(variable));
-  }
-  return session;
-}
-
-Usage<ConnectSettings> settings(const Arguments& arguments) {
+/// `manners` are those of the command mode, if we come from there.
+Usage<ConnectSettings> settings(const Arguments& arguments, const telnet::Manners& manners) {
   auto named = named_target(arguments);
   if (!named) return tl::unexpected(named.error());
   auto dial = dial_options(arguments);
@@ -156,31 +76,112 @@ Usage<ConnectSettings> settings(const Arguments& arguments) {
   if (!resolver) return tl::unexpected(resolver.error());
   auto tls = tls_options(arguments);
   if (!tls) return tl::unexpected(tls.error());
-  auto session = session_settings(arguments, *named);
+  auto session = session_settings(arguments, *named, manners);
   if (!session) return tl::unexpected(session.error());
-  auto character = escape(arguments);
-  if (!character) return tl::unexpected(character.error());
+  auto client = client_settings(arguments, manners);
+  if (!client) return tl::unexpected(client.error());
+  if (!manners.skiprc) {
+    auto commands = telnetrc(named->target.endpoint);
+    if (!commands) return tl::unexpected(commands.error());
+    client->commands = std::move(*commands);
+  }
 
   ConnectSettings settings;
   const probes::TlsMode mode = tls_mode(arguments);
   settings.implicit_tls = mode == probes::TlsMode::implicit ||
                           (mode == probes::TlsMode::automatic && named->target.implicit_tls);
-  if (mode == probes::TlsMode::starttls) {
-    return tl::unexpected(UsageError{"--tls=starttls is for probes",
-                                     "on a mail port type STARTTLS; or test it: hail smtp HOST"});
-  }
   settings.target = std::move(named->target);
   settings.dial = std::move(*dial);
   settings.resolver = std::move(*resolver);
   settings.tls = std::move(*tls);
   settings.session = std::move(*session);
-  settings.escape = *character;
-  settings.linger = duration(arguments.number("linger", 10));
+  settings.client = std::move(*client);
   settings.plain = arguments.has("plain");
   settings.quiet = arguments.has("quiet");
   settings.hints = !arguments.has("no-hints");
-  settings.trace = arguments.count("verbose") > 0;
+  settings.times = arguments.count("verbose") > 0;
+  settings.json = json(arguments);
   return settings;
+}
+
+std::vector<std::string> split(const std::string& line) {
+  std::vector<std::string> words;
+  std::size_t at = 0;
+  while ((at = line.find_first_not_of(" \t", at)) != std::string::npos) {
+    const std::size_t end = std::min(line.find_first_of(" \t", at), line.size());
+    words.push_back(line.substr(at, end - at));
+    at = end;
+  }
+  return words;
+}
+
+/// What `open` was told, as the command line would have been.
+Usage<Arguments> opened(const std::string& line, const Words& flags) {
+  const std::vector<std::string> typed = split(line);
+  Words words = flags;
+  words.insert(words.end(), typed.begin(), typed.end());
+  auto arguments = parse(*find_command("telnet"), words);
+  if (arguments && arguments->operands().empty())
+    return tl::unexpected(UsageError{"open needs a host", "open HOST [-l USER] [-]PORT"});
+  return arguments;
+}
+
+/// The words of the command line that are no operands; `open` names another host.
+Words flags_of(const Words& words, const Arguments& arguments) {
+  Words flags = words;
+  for (const std::string& operand : arguments.operands()) {
+    const auto at = std::find(flags.rbegin(), flags.rend(), operand);
+    if (at != flags.rend()) flags.erase(std::next(at).base());
+  }
+  return flags;
+}
+
+telnet::Talk command_mode(const telnet::Manners& manners) {
+  telnet::Terminal terminal(STDIN_FILENO);
+  net::Loop loop;
+  telnet::ClientSettings client;
+  client.program = program();
+  client.manners = manners;
+  return loop.run(telnet::command_mode(loop, terminal, std::move(client)));
+}
+
+/// The command mode, and each connection that it opens, until it is left.
+int from_command_mode(const Arguments& first, const Words& words, telnet::Manners manners,
+                      std::string open) {
+  const Words flags = flags_of(words, first);
+  for (;;) {
+    if (open.empty()) {
+      telnet::Talk talk = command_mode(manners);
+      if (talk.ending.kind == telnet::Ending::Kind::signal) return 128 + talk.ending.number;
+      if (talk.ending.kind != telnet::Ending::Kind::open) return 0;
+      manners = std::move(talk.manners);
+      open = std::move(talk.ending.text);
+    }
+    auto arguments = opened(std::exchange(open, {}), flags);
+    if (!arguments) {
+      complain(arguments.error(), words);
+      continue;
+    }
+    auto made = settings(*arguments, manners);
+    if (!made) {
+      complain(made.error(), words);
+      continue;
+    }
+    Connected connected = connect(std::move(*made));
+    if (!connected.talk) continue;
+    manners = std::move(connected.talk->manners);
+    switch (connected.talk->ending.kind) {
+      case telnet::Ending::Kind::quit:
+      case telnet::Ending::Kind::signal:
+      case telnet::Ending::Kind::output_gone:
+        return connected.status;
+      case telnet::Ending::Kind::open:
+        open = connected.talk->ending.text;
+        break;
+      default:
+        break;
+    }
+  }
 }
 
 }  // namespace
@@ -190,9 +191,25 @@ int telnet_main(const Words& words) {
   if (!arguments) return arguments.error();
   // Before any thread exists: one that did not block them would swallow them.
   telnet::block_signals();
-  auto made = settings(*arguments);
+  auto own = manners(*arguments);
+  if (!own) return complain(own.error(), words);
+  if (arguments->has("verbose")) {
+    for (const std::string& remark : arguments->remarks())
+      print_error(fmt::format("{}: {}\n", program(), remark));
+  }
+  if (arguments->operands().empty()) {
+    if (::isatty(STDIN_FILENO) != 1)
+      return complain({"telnet needs a host", "hail telnet bbs.example.org, or hail demo"}, words);
+    return from_command_mode(*arguments, words, std::move(*own), "");
+  }
+  auto made = settings(*arguments, *own);
   if (!made) return complain(made.error(), words);
-  return connect(std::move(*made));
+  Connected connected = connect(std::move(*made));
+  if (connected.talk && connected.talk->ending.kind == telnet::Ending::Kind::open) {
+    return from_command_mode(*arguments, words, std::move(connected.talk->manners),
+                             connected.talk->ending.text);
+  }
+  return connected.status;
 }
 
 }  // namespace hail::cli

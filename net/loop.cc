@@ -73,10 +73,12 @@ constexpr unsigned watched_events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
 }  // namespace
 
-Watch::Watch(Loop& loop, int descriptor)
+Watch::Watch(Loop& loop, int descriptor, For what)
     : loop_(&loop), descriptor_(descriptor), in_(loop), out_(loop) {
   epoll_event event{};
   event.events = watched_events;
+  if (what == For::input) event.events &= ~static_cast<std::uint32_t>(EPOLLOUT);
+  if (what == For::output) event.events &= ~static_cast<std::uint32_t>(EPOLLIN | EPOLLRDHUP);
   event.data.ptr = this;
   if (::epoll_ctl(loop.epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0) {
     ++loop.watches_;

@@ -5,6 +5,7 @@
 #include "hail/probes/banner.h"
 #include "hail/probes/probe.h"
 #include "hail/probes/smtp.h"
+#include "hail/probes/telnet.h"
 
 namespace hail::probes {
 namespace {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Telnet client: which mode the terminal is in, what the escape character does, and when a
-// session whose input has ended is over.
-#include <fmt/format.h>
+// The life of a client: what runs side by side, how input ends, and when the session is over.
 #include <hail/telnet/client.h>
+#include <hail/telnet/trace.h>
+#include <langinfo.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <memory>
+#include <utility>
 
-#include "telnet/desk.h"
-#include "telnet/screen.h"
+#include "telnet/client_class.h"
 
 namespace hail::telnet {
 namespace {
@@ -19,89 +19,99 @@ namespace {
 // A greeting may be held back on purpose for that long; typed text waits for it.
 constexpr auto greeting_patience = std::chrono::seconds(30);
 constexpr std::size_t read_size = 64 * 1024;
-constexpr std::string_view option_loop_text =
-    "the server asks for options without end; it is answered slowly from here on";
-constexpr char end_of_file_key = '\x04';
 
 const net::Limit unbounded{net::Deadline::never(), net::Phase::data};
 
-class Client final : public View {
- public:
-  Client(net::Stream& stream, Terminal& terminal, ClientSettings settings, SessionSettings session)
-      : stream_(&stream),
-        loop_(&stream.loop()),
-        terminal_(&terminal),
-        settings_(std::move(settings)),
-        desk_(*loop_, terminal, settings_),
-        screen_(*loop_, STDOUT_FILENO),
-        session_(stream, with_size(std::move(session), terminal), *this),
-        scope_(*loop_),
-        resumed_(*loop_) {}
+}  // namespace
 
-  net::Task<Ending> run();
+Client::Client(net::Stream& stream, Terminal& terminal, ClientSettings settings,
+               SessionSettings session)
+    : stream_(&stream),
+      loop_(&stream.loop()),
+      terminal_(&terminal),
+      settings_(std::move(settings)),
+      began_(loop_->now()),
+      desk_(*loop_, terminal, settings_),
+      screen_(*loop_, settings_.output),
+      tracer_(settings_.manners, settings_.trace_json, began_),
+      typist_(settings_.manners),
+      session_(stream, prepared(std::move(session)), *this),
+      scope_(*loop_),
+      resumed_(*loop_),
+      script_news_(*loop_),
+      takeover_(*loop_) {
+  utf8_ = std::strcmp(::nl_langinfo(CODESET), "UTF-8") == 0;
+}
 
-  void text(std::string_view text) override { screen_.write(text); }
-  void told(const Event& event) override;
-  net::Task<void> room() override;
+SessionSettings Client::prepared(SessionSettings session) {
+  session.facts.columns = terminal_->size().columns;
+  session.facts.rows = terminal_->size().rows;
+  session.terminal = session.terminal && terminal_->is_terminal();
+  Manners& manners = settings_.manners;
+  if (manners.keys == SlcTable{}) manners.keys = terminal_->keys(usual_keys());
+  session.facts.characters = manners.keys;
+  const auto [out, in] = terminal_->speeds();
+  session.facts.transmit_speed = out;
+  session.facts.receive_speed = in;
+  session.trace = [this](Direction direction, const Event& event) {
+    tracer_.option(direction, event, loop_->now());
+    if (recording_) {
+      recording_->recorder.remark(trace_line(direction, event), millis(loop_->now()));
+      recording_->write();
+    }
+  };
+  session.wire = [this](Direction direction, std::string_view bytes) {
+    tracer_.net(direction, bytes, loop_->now());
+  };
+  return session;
+}
 
- private:
-  static SessionSettings with_size(SessionSettings session, const Terminal& terminal) {
-    session.facts.columns = terminal.size().columns;
-    session.facts.rows = terminal.size().rows;
-    return session;
+net::Task<Talk> Client::run() {
+  desk_.set_log([this](const std::string& file) { return log(file); });
+  if (!settings_.transcript.empty()) {
+    const std::string problem = log(settings_.transcript);
+    if (recording_ == nullptr) std::fputs(problem.c_str(), stderr);
   }
-
-  net::Task<void> from_peer();
-  net::Task<void> to_peer();
-  net::Task<void> from_user();
-  net::Task<void> finish_input();
-  net::Task<void> linger();
-  net::Task<void> console();
-  void type(std::string_view text);
-  void choose_mode();
-  void resized();
-  net::Task<bool> input_waits();
-
-  net::Stream* stream_;
-  net::Loop* loop_;
-  Terminal* terminal_;
-  ClientSettings settings_;
-  Desk desk_;
-  Screen screen_;
-  Session session_;
-  net::Scope scope_;
-  net::Gate resumed_;
-  bool paused_ = false;
-  bool input_ended_ = false;
-  std::optional<net::Error> write_error_;
-  net::TimePoint sent_at_{};
-};
-
-net::Task<Ending> Client::run() {
   choose_mode();
   session_.start();
   scope_.start(desk_.watched(desk_.signals([this] { resized(); })));
   scope_.start(desk_.watched(from_peer()));
   scope_.start(desk_.watched(to_peer()));
+  scope_.start(desk_.watched(session_.tend()));
+  if (settings_.script) scope_.start(desk_.watched(from_script()));
   scope_.start(desk_.watched(from_user()));
-  Ending ending = co_await desk_.ended();
+  Talk talk;
+  talk.ending = co_await desk_.ended();
   scope_.cancel();
   terminal_->set(Terminal::Mode::found);
-  if (ending.kind != Ending::Kind::by_user) {
-    ending.unsent = session_.unsent() || co_await input_waits();
+  const Ending::Kind kind = talk.ending.kind;
+  const bool ours = kind == Ending::Kind::by_user || kind == Ending::Kind::quit ||
+                    kind == Ending::Kind::open || kind == Ending::Kind::script;
+  if (!ours) talk.ending.unsent = (!half_closed_ && session_.unsent()) || co_await input_waits();
+  if (recording_) {
+    recording_->recorder.finish(millis(loop_->now()));
+    recording_->write();
   }
-  co_return ending;
+  talk.summary.options = session_.agreements().list(session_.engine().negotiator());
+  talk.summary.spoke_telnet = session_.speaks_telnet();
+  talk.summary.received = stream_->bytes_read();
+  talk.summary.sent = stream_->bytes_written();
+  talk.summary.elapsed = loop_->now() - began_;
+  talk.summary.encoding = session_.encoding();
+  talk.summary.encrypted = stream_->tls() != nullptr;
+  talk.manners = std::move(settings_.manners);
+  co_return talk;
 }
 
 // A peer that leaves at once, without its greeting, may be gone before whoever writes our input has
 // begun; a moment is given to see whether there is any.
 net::Task<bool> Client::input_waits() {
-  if (terminal_->is_terminal() || input_ended_) co_return false;
+  if (terminal_->is_terminal() || input_ended_ || settings_.script) co_return false;
   const net::Deadline moment =
       session_.greeted() ? net::Deadline{loop_->now()} : loop_->in(std::chrono::seconds(1));
   const bool readable = co_await desk_.keyboard().readable(moment);
   char first = 0;
-  co_return readable && desk_.keyboard().read({&first, 1}) > 0;
+  co_return readable&& desk_.keyboard().read({&first, 1}) > 0;
 }
 
 // ---- from the peer ----
@@ -120,6 +130,7 @@ net::Task<void> Client::from_peer() {
     ending.error = write_error_;
   }
   co_await room();
+  if (settings_.script && ending.kind == Ending::Kind::by_peer) script_ends(ending);
   desk_.end(std::move(ending));
 }
 
@@ -135,38 +146,11 @@ net::Task<void> Client::room() {
   desk_.end(std::move(ending));
 }
 
-void Client::told(const Event& event) {
-  switch (event.kind) {
-    case Event::Kind::option_on:
-    case Event::Kind::option_off:
-      if (event.side == Side::remote && !paused_) choose_mode();
-      break;
-    case Event::Kind::option_loop:
-      // In character mode a line feed alone would leave the cursor where it is.
-      std::fputs(fmt::format("{}: {}\r\n", settings_.program, option_loop_text).c_str(), stderr);
-      break;
-    default:
-      break;
-  }
-}
-
-void Client::choose_mode() {
-  const Engine& engine = session_.engine();
-  const bool echo = engine.on(Side::remote, option::echo);
-  const bool keys = echo && engine.on(Side::remote, option::suppress_go_ahead);
-  if (keys) {
-    terminal_->set(Terminal::Mode::keys);
-  } else {
-    terminal_->set(echo ? Terminal::Mode::line_hidden : Terminal::Mode::line, settings_.escape);
-  }
-}
-
-void Client::resized() {
-  const WindowSize size = terminal_->size();
-  Facts facts = session_.engine().facts();
-  facts.columns = size.columns;
-  facts.rows = size.rows;
-  session_.set_facts(std::move(facts));
+// Goodbye: what is due goes out, then we end our side.
+net::Task<void> Client::leave() {
+  co_await session_.sent();
+  Ending ending;
+  desk_.end(std::move(ending));
 }
 
 // ---- to the peer ----
@@ -175,42 +159,44 @@ net::Task<void> Client::to_peer() {
   try {
     co_await session_.transmit();
   } catch (const net::Failure& failure) {
-    write_error_ = failure.error();
+    // Behind our own end there is nothing but answers to a peer that negotiates late.
+    if (!half_closed_) write_error_ = failure.error();
   }
-}
-
-void Client::type(std::string_view text) {
-  if (text.empty()) return;
-  Source source = Source::pipe;
-  if (terminal_->is_terminal()) {
-    source = terminal_->mode() == Terminal::Mode::keys ? Source::keys : Source::lines;
-  }
-  session_.type(text, source);
 }
 
 net::Task<void> Client::from_user() {
   const auto buffer = std::make_unique<char[]>(read_size);
   const bool terminal = terminal_->is_terminal();
+  if (!settings_.commands.empty()) {
+    const bool goes_on = co_await desk_.obey(subject(), std::move(settings_.commands));
+    if (!goes_on) co_return;
+    apply_manners();
+  }
+  if (settings_.script && !terminal) co_await takeover_.wait(net::Deadline::never());
   for (;;) {
     // A terminal is read whatever the peer does: the escape character must work.
-    if (!terminal) co_await session_.room_to_type();
+    if (!terminal) {
+      const net::Duration patience =
+          session_.greeted() ? settings_.linger
+                             : std::max<net::Duration>(settings_.linger, greeting_patience);
+      const bool taken = co_await session_.room_to_type(patience);
+      if (!taken) {
+        Ending ending;
+        ending.kind = Ending::Kind::stalled;
+        desk_.end(std::move(ending));
+        co_return;
+      }
+    }
     co_await desk_.keyboard().readable();
     const std::size_t count = desk_.keyboard().read({buffer.get(), read_size});
-    if (count == 0) {
-      if (!terminal || settings_.half_close || desk_.keyboard().hung_up()) break;
-      type({&end_of_file_key, 1});
+    if (count == 0) break;
+    const std::string_view text(buffer.get(), count);
+    if (!terminal) {
+      type(text, Source::pipe);
       continue;
     }
-    std::string_view text(buffer.get(), count);
-    while (terminal && settings_.escape) {
-      const std::size_t at = text.find(*settings_.escape);
-      if (at == std::string_view::npos) break;
-      type(text.substr(0, at));
-      text.remove_prefix(at + 1);
-      co_await console();
-      if (desk_.over()) co_return;
-    }
-    type(text);
+    const bool goes_on = co_await keys(text);
+    if (!goes_on) co_return;
   }
   input_ended_ = true;
   co_await linger();
@@ -220,7 +206,9 @@ net::Task<void> Client::from_user() {
 net::Task<void> Client::finish_input() {
   co_await session_.sent();
   sent_at_ = loop_->now();
-  if (!settings_.half_close || write_error_) co_return;
+  // A peer that negotiates wants answers: for it the end is only remembered.
+  if (!settings_.half_close || write_error_ || session_.speaks_telnet()) co_return;
+  half_closed_ = true;
   try {
     co_await stream_->shutdown(unbounded);
   } catch (const net::Failure&) {
@@ -252,29 +240,51 @@ net::Task<void> Client::linger() {
   desk_.end(std::move(ending));
 }
 
+// ---- the command mode ----
+
+ConsoleSubject Client::subject() {
+  ConsoleSubject subject;
+  subject.program = settings_.program;
+  subject.host = settings_.host;
+  subject.session = &session_;
+  subject.manners = &settings_.manners;
+  subject.facts = settings_.facts;
+  subject.flow_control = terminal_->flow() != FlowControl::off;
+  return subject;
+}
+
 net::Task<void> Client::console() {
   paused_ = true;
   screen_.hold();
   terminal_->set(Terminal::Mode::found);
-  ConsoleSubject subject;
-  subject.host = settings_.host;
-  subject.escape = settings_.escape;
-  subject.session = &session_;
-  subject.facts = settings_.facts;
-  const bool back = co_await desk_.command_mode(std::move(subject));
+  const bool back = co_await desk_.command_mode(subject());
   if (!back) co_return;
   paused_ = false;
-  choose_mode();
-  resized();
+  apply_manners();
   resumed_.open();
 }
 
-}  // namespace
-
-net::Task<Ending> talk(net::Stream& stream, Terminal& terminal, ClientSettings settings,
-                       SessionSettings session) {
+net::Task<Talk> talk(net::Stream& stream, Terminal& terminal, ClientSettings settings,
+                     SessionSettings session) {
   Client client(stream, terminal, std::move(settings), std::move(session));
   co_return co_await client.run();
+}
+
+net::Task<Talk> command_mode(net::Loop& loop, Terminal& terminal, ClientSettings settings) {
+  Talk talk;
+  talk.manners = settings.manners;
+  if (talk.manners.keys == SlcTable{}) talk.manners.keys = terminal.keys(usual_keys());
+  Desk desk(loop, terminal, settings);
+  net::Scope scope(loop);
+  scope.start(desk.watched(desk.signals([] {})));
+  ConsoleSubject subject;
+  subject.program = settings.program;
+  subject.manners = &talk.manners;
+  scope.start(desk.watched(desk.command_loop(std::move(subject))));
+  talk.ending = co_await desk.ended();
+  scope.cancel();
+  terminal.set(Terminal::Mode::found);
+  co_return talk;
 }
 
 void block_signals() {

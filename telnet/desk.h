@@ -35,17 +35,29 @@ class Desk {
   Prompt* prompt() { return prompt_; }
   void suspend();
 
+  /// What `log` does; nobody by default.
+  void set_log(std::function<std::string(const std::string& file)> log) { log_ = std::move(log); }
+
   /// The console: until a command goes back (true) or the session has ended (false). The terminal
   /// is left as found.
   net::Task<bool> command_mode(ConsoleSubject subject);
+  /// The same without a connection: until a command ends it.
+  net::Task<void> command_loop(ConsoleSubject subject);
+  /// Lines of .telnetrc, obeyed as if typed there. False: one of them has ended the session.
+  net::Task<bool> obey(ConsoleSubject subject, std::vector<std::string> lines);
 
  private:
+  net::Task<void> follow(const Console::Outcome& outcome);
+  net::Task<void> shell(std::string command);
+
   net::Loop* loop_;
   Terminal* terminal_;
   const ClientSettings* settings_;
   Keyboard keyboard_;
   std::unique_ptr<Prompt> console_prompt_;
   Prompt* prompt_ = nullptr;
+  std::function<std::string(const std::string&)> log_;
+  bool in_shell_ = false;  // Its signals are not ours.
   std::optional<Ending> ending_;
   std::exception_ptr thrown_;
   net::Gate over_;

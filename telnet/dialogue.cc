@@ -74,7 +74,7 @@ Prompt::Setup Dialogue::setup() {
   Prompt::Setup setup;
   setup.history_file = state_file(fmt::format("history-{}", assist_->name()));
   setup.completions = [this](std::string_view begun) { return assist_->completions(begun); };
-  setup.escape = settings_.client.escape;
+  setup.escape = settings_.client.manners.escape;
   return setup;
 }
 
@@ -219,7 +219,7 @@ net::Task<void> Dialogue::type_ahead() {
     const std::size_t count = keyboard.read(piece);
     if (count == 0) co_return;  // The terminal has gone; a signal or the prompt will tell.
     typed.assign(piece.data(), count);
-    const std::optional<char> escape = settings_.client.escape;
+    const std::optional<char> escape = settings_.client.manners.escape;
     const std::size_t at = escape ? typed.find(*escape) : std::string::npos;
     keys_ahead_ += typed.substr(0, at);
     if (at == std::string::npos) continue;
@@ -271,7 +271,8 @@ net::Task<void> Dialogue::goodbye() {
 net::Task<bool> Dialogue::console() {
   ConsoleSubject subject;
   subject.host = settings_.client.host;
-  subject.escape = settings_.client.escape;
+  subject.program = settings_.client.program;
+  subject.manners = &settings_.client.manners;
   subject.facts = settings_.client.facts;
   if (const net::TlsReport* report = stream_->tls()) subject.facts.push_back(summary(*report));
   co_return co_await desk_.command_mode(std::move(subject));

@@ -19,7 +19,7 @@ short poll_now(int descriptor) {
 }  // namespace
 
 Keyboard::Keyboard(net::Loop& loop, int descriptor)
-    : descriptor_(descriptor), watch_(loop, descriptor) {}
+    : descriptor_(descriptor), watch_(loop, descriptor, net::Watch::For::input) {}
 
 bool Keyboard::ready() const {
   return has_back() || poll_now(descriptor_) != 0;

@@ -24,7 +24,7 @@ constexpr std::size_t gather = 64 * 1024;
 }  // namespace
 
 Screen::Screen(net::Loop& loop, int descriptor)
-    : descriptor_(descriptor), own_(descriptor), most_at_once_(SSIZE_MAX) {
+    : loop_(&loop), descriptor_(descriptor), own_(descriptor), most_at_once_(SSIZE_MAX) {
   struct stat about {};
   if (::fstat(descriptor, &about) != 0) {
     failed_ = true;
@@ -41,7 +41,6 @@ Screen::Screen(net::Loop& loop, int descriptor)
       most_at_once_ = PIPE_BUF;
     }
   }
-  watch_.emplace(loop, own_);
 }
 
 Screen::~Screen() {
@@ -50,6 +49,14 @@ Screen::~Screen() {
 }
 
 std::size_t Screen::put(std::string_view bytes) {
+  if (watch_) watch_->out().close();
+  const std::size_t count = try_put(bytes);
+  // Nobody is told of room before it was once missing: a terminal has some after each write.
+  if (count == 0 && !failed_ && !watch_) watch_.emplace(*loop_, own_, net::Watch::For::output);
+  return count;
+}
+
+std::size_t Screen::try_put(std::string_view bytes) {
   if (most_at_once_ == PIPE_BUF) {
     pollfd entry{.fd = own_, .events = POLLOUT, .revents = 0};
     if (::poll(&entry, 1, 0) <= 0 || (entry.revents & POLLOUT) == 0) return 0;
@@ -68,7 +75,6 @@ std::size_t Screen::put(std::string_view bytes) {
 // Whether nothing is kept any more.
 bool Screen::flush() {
   while (kept() > 0 && !failed_) {
-    watch_->out().close();
     const std::size_t count = put(std::string_view(backlog_).substr(done_));
     if (count == 0 && !failed_) return false;
     done_ += count;
@@ -82,7 +88,6 @@ void Screen::write(std::string_view bytes) {
   if (failed_) return;
   if (bytes.size() >= long_run && !held_ && flush()) {
     while (!bytes.empty() && !failed_) {
-      watch_->out().close();
       const std::size_t count = put(bytes);
       if (count == 0) break;
       bytes.remove_prefix(count);
@@ -91,6 +96,11 @@ void Screen::write(std::string_view bytes) {
   if (failed_) return;
   backlog_.append(bytes);
   if (kept() >= gather && !held_) flush();
+}
+
+void Screen::discard() {
+  backlog_.clear();
+  done_ = 0;
 }
 
 net::Task<void> Screen::drain() {

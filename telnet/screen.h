@@ -23,6 +23,12 @@ class Screen {
 
   /// Takes all of `bytes`: long runs are written at once, short ones gathered.
   void write(std::string_view bytes);
+  /// Writes what can be written at once; the rest goes with the next drain() or push().
+  void push() {
+    if (!held_) flush();
+  }
+  /// Forgets what was not written yet.
+  void discard();
   /// Waits until everything was written, or until hold(). One waiter at a time.
   net::Task<void> drain();
   /// Makes a running drain() return: somebody else wants the screen. What is kept stays.
@@ -36,8 +42,10 @@ class Screen {
  private:
   std::size_t kept() const { return backlog_.size() - done_; }
   std::size_t put(std::string_view bytes);
+  std::size_t try_put(std::string_view bytes);
   bool flush();
 
+  net::Loop* loop_;
   int descriptor_;
   int own_ = -1;  // What is written to: descriptor_ or one of our own.
   bool is_socket_ = false;
@@ -46,8 +54,8 @@ class Screen {
   bool held_ = false;
   std::size_t most_at_once_;
   std::string backlog_;
-  std::size_t done_ = 0;  // Of backlog_, written already.
-  std::optional<net::Watch> watch_;
+  std::size_t done_ = 0;             // Of backlog_, written already.
+  std::optional<net::Watch> watch_;  // Once there was no room.
 };
 
 }  // namespace hail::telnet

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The two halves of a session. Decided here: when reading pauses, when typed text is held, and how
-// a raw session translates line ends. Not here: what to do when a half ends or breaks.
+// A session's beginning, its time, and the half to the peer: when typed text is held, and how it
+// becomes bytes. The other half is in session_input.cc, what is ordered in session_orders.cc.
 #include <hail/telnet/session.h>
 
 #include <algorithm>
 #include <utility>
+
+#include "telnet/recoder.h"
 
 namespace hail::telnet {
 namespace {
 
 // Typed text beyond this waits in its source.
 constexpr std::size_t enough_waiting = 64 * 1024;
-// A descriptor that never blocks (a file) must not keep the loop from the keys.
-constexpr std::size_t most_without_a_turn = 1024 * 1024;
 
 const net::Limit unbounded{net::Deadline::never(), net::Phase::data};
+
+constexpr auto nobody = [](const Event&) {};
 
 }  // namespace
 
@@ -24,24 +26,68 @@ Session::Session(net::Stream& stream, SessionSettings settings, View& view)
       view_(&view),
       engine_(settings_.facts),
       greeted_(!settings_.await_greeting),
+      spoke_(stream.loop().now()),
       due_(stream.loop()),
       written_(stream.loop()),
-      answered_(stream.loop()) {
+      answered_(stream.loop()),
+      tending_(stream.loop()) {
   stream.unbounded();
-  engine_.set_eol(settings_.eol);
-  raw_.set_eol(settings_.eol);
+  if (telnet()) stream.watch_urgent();
+  set_eol(settings_.eol);
+  apply_policies();
+  engine_.set_trace([this](Direction direction, const Event& event) {
+    agreements_.see(direction, event);
+    if (settings_.trace) settings_.trace(direction, event);
+  });
+  if (!settings_.encoding.empty()) use_encoding(settings_.encoding);
+}
+
+Session::~Session() = default;
+
+void Session::apply_policies() {
+  if (insisting()) {
+    // Nothing of us may be told in clear, not even the terminal's name.
+    for (unsigned code = 0; code < 256; ++code) {
+      for (const Side side : {Side::local, Side::remote})
+        engine_.set_policy(side, static_cast<std::uint8_t>(code), Policy::refuse);
+    }
+    return;
+  }
+  engine_.usual_policies();
   // inetutils-telnetd takes WILL TIMING-MARK without LINEMODE for the "kludge" of old clients, and
   // then leaves the editing to us while it echoes. WONT is as good an answer to DO (RFC 860).
-  engine_.set_policy(Side::local, option::timing_mark, Policy::refuse);
-  if (settings_.trace) engine_.set_trace(settings_.trace);
+  if (settings_.terminal) {
+    engine_.set_policy(Side::local, option::linemode, Policy::accept);
+    engine_.set_policy(Side::local, option::remote_flow_control, Policy::accept);
+  } else {
+    engine_.set_policy(Side::local, option::timing_mark, Policy::refuse);
+  }
+  if (!settings_.facts.x_display.empty()) {
+    engine_.set_policy(Side::local, option::x_display_location, Policy::accept);
+  }
+  if (settings_.compression) {
+    engine_.set_policy(Side::remote, option::compress2, Policy::accept);
+  }
+  if (settings_.start_tls == StartTls::accept && !tls_) {
+    engine_.set_policy(Side::local, option::start_tls, Policy::accept);
+  }
+  if (!settings_.serial.empty()) {
+    engine_.set_policy(Side::local, option::com_port, Policy::ask);
+  }
 }
 
 void Session::start() {
-  if (settings_.negotiate == Negotiate::raw) return;
+  if (!telnet()) return;
+  if (insisting()) {
+    tls_until_ = stream_->loop().now() + settings_.patience;
+    engine_.want(Side::local, option::start_tls, true, nobody);
+    wake();
+    return;
+  }
   if (settings_.negotiate == Negotiate::active) engine_.start();
-  const auto nothing = [](const Event&) {};
-  if (settings_.binary_in) engine_.want(Side::remote, option::binary, true, nothing);
-  if (settings_.binary_out) engine_.want(Side::local, option::binary, true, nothing);
+  if (settings_.binary_in) engine_.want(Side::remote, option::binary, true, nobody);
+  if (settings_.binary_out) engine_.want(Side::local, option::binary, true, nobody);
+  if (!settings_.serial.empty()) engine_.want(Side::local, option::com_port, true, nobody);
   wake();
 }
 
@@ -57,89 +103,28 @@ void Session::wake() {
   if (waiting() > 0) due_.open();
 }
 
-// ---- from the peer ----
+void Session::notice(Notice::Kind kind, std::uint64_t count, net::Duration elapsed) {
+  Notice told;
+  told.kind = kind;
+  told.count = count;
+  told.elapsed = elapsed;
+  view_->noticed(told);
+}
 
-net::Task<void> Session::receive() {
-  std::size_t since_turn = 0;
+net::Task<void> Session::tend() {
   for (;;) {
-    waiting_since_ = stream_->loop().now();
-    const std::string_view bytes = co_await stream_->read_view(unbounded);
-    waiting_since_.reset();
-    if (bytes.empty()) co_return;
-    since_turn += bytes.size();
-    co_await decode(bytes);
-    co_await view_->room();
-    if (since_turn >= most_without_a_turn) {
-      since_turn = 0;
-      co_await stream_->loop().yield();
+    net::Deadline until = net::Deadline::never();
+    if (!marks_.empty()) until = net::Deadline{marks_.front().sent + mark_patience};
+    if (settings_.keepalive.count() > 0 && telnet()) {
+      until = earlier(until, net::Deadline{spoke_ + settings_.keepalive});
     }
-  }
-}
-
-net::Task<void> Session::decode(std::string_view bytes) {
-  if (settings_.negotiate == Negotiate::raw) {
-    look_for_greeting(bytes);
-    view_->text(bytes);
-    co_return;
-  }
-  const auto sink = [this](const Event& event) { on_event(event); };
-  std::size_t taken = engine_.receive(bytes, now(), sink);
-  wake();
-  if (taken == bytes.size()) co_return;
-  held_ = bytes.substr(taken);  // `bytes` is lent until somebody else runs.
-  while (!held_.empty()) {
-    co_await view_->room();
-    if (const auto at = engine_.resume_at()) {
-      co_await stream_->loop().sleep(net::Deadline{net::TimePoint(*at)});
-    } else if (broken_) {
-      engine_.take_output();
-    } else if (waiting() > 0 || writing_) {
-      co_await answered_.wait(net::Deadline::never());
-    } else {
-      co_await stream_->loop().yield();
+    co_await tending_.wait(until);
+    expire_marks();
+    const TimePoint now = stream_->loop().now();
+    if (settings_.keepalive.count() > 0 && now - spoke_ >= settings_.keepalive) {
+      spoke_ = now;
+      send_command(Command::nop);
     }
-    taken = engine_.receive(held_, now(), sink);
-    held_.erase(0, taken);
-    wake();
-  }
-}
-
-void Session::on_event(const Event& event) {
-  switch (event.kind) {
-    case Event::Kind::data:
-      look_for_greeting(event.bytes);
-      view_->text(event.bytes);
-      return;
-    case Event::Kind::negotiation:
-      speaks_telnet_ = true;
-      break;
-    default:
-      break;
-  }
-  view_->told(event);
-}
-
-// "220-" announces more (RFC 5321 section 4.2), and servers that hold their greeting back send the
-// first such line at once, to catch who speaks too early.
-void Session::look_for_greeting(std::string_view text) {
-  if (greeted_) return;
-  constexpr std::size_t enough = 512;
-  for (const char octet : text) {
-    if (octet != '\n') {
-      if (greeting_.size() < enough) greeting_.push_back(octet);
-      continue;
-    }
-    const bool more = greeting_.size() > 3 && greeting_[3] == '-' &&
-                      std::all_of(greeting_.begin(), greeting_.begin() + 3,
-                                  [](char digit) { return digit >= '0' && digit <= '9'; });
-    greeting_.clear();
-    if (more) continue;
-    greeted_ = true;
-    encode(std::exchange(early_, {}), early_source_);
-    if (early_finished_) finish_typing();
-    wake();
-    written_.open();
-    return;
   }
 }
 
@@ -150,15 +135,21 @@ net::Task<void> Session::transmit() {
     while (waiting() == 0) co_await due_.wait(net::Deadline::never());
     writing_ = true;
     std::string bytes = std::exchange(raw_output_, {});
+    std::size_t urgent = std::exchange(urgent_end_, 0);
+    if (urgent > 0) urgent += bytes.size();
     bytes += engine_.take_output();
+    if (settings_.wire) settings_.wire(Direction::sent, bytes);
     try {
-      co_await stream_->write_all(bytes, unbounded);
+      const std::string_view all = bytes;
+      if (urgent > 0) co_await stream_->write_urgent(all.substr(0, urgent), unbounded);
+      co_await stream_->write_all(all.substr(urgent), unbounded);
     } catch (const net::Failure&) {
       broken_ = true;
       written_.open();
       answered_.open();
       throw;
     }
+    spoke_ = stream_->loop().now();
     writing_ = false;
     written_.open();
     answered_.open();
@@ -166,17 +157,52 @@ net::Task<void> Session::transmit() {
 }
 
 void Session::type(std::string_view text, Source source) {
-  if (!greeted_) {
+  if (held()) {
     early_ += text;
     early_source_ = source;
     return;
   }
   encode(text, source);
+  send_at_once();
   wake();
 }
 
+// A key goes out before anything else is looked at; what does not, or is more than keys, is
+// transmit()'s.
+void Session::send_at_once() {
+  constexpr std::size_t keys = 256;
+  if (writing_ || broken_ || urgent_end_ > 0 || waiting() == 0 || waiting() > keys) return;
+  const std::string bytes = raw_output_ + std::string(engine_.output());
+  std::size_t sent = 0;
+  try {
+    sent = stream_->write_some(bytes, net::Phase::data);
+  } catch (const net::Failure&) {
+    return;  // transmit() will find the same, and tells of it.
+  }
+  if (settings_.wire) settings_.wire(Direction::sent, std::string_view(bytes).substr(0, sent));
+  const std::size_t raw = std::min(sent, raw_output_.size());
+  raw_output_.erase(0, raw);
+  engine_.drop_output(sent - raw);
+  if (sent > 0) spoke_ = stream_->loop().now();
+}
+
+// Nothing holds typed text back any more, perhaps.
+void Session::release() {
+  if (held()) return;
+  encode(std::exchange(early_, {}), early_source_);
+  if (std::exchange(early_finished_, false)) finish_typing();
+  wake();
+  written_.open();
+}
+
 void Session::encode(std::string_view text, Source source) {
-  if (settings_.negotiate == Negotiate::raw) {
+  if (text.empty()) return;
+  std::string recoded;
+  if (to_peer_) {
+    to_peer_->convert(text, recoded);
+    text = recoded;
+  }
+  if (!telnet()) {
     raw_.set_source(source);
     encode_raw(text);
     return;
@@ -199,23 +225,16 @@ void Session::encode_raw(std::string_view text) {
 }
 
 void Session::finish_typing() {
-  if (!greeted_) {
+  if (held()) {
     early_finished_ = true;
     return;
   }
-  if (settings_.negotiate == Negotiate::raw) {
-    raw_.finish(raw_output_);
-  } else {
+  if (telnet()) {
     engine_.finish_data();
+  } else {
+    raw_.finish(raw_output_);
   }
   wake();
-}
-
-bool Session::send_command(Command command) {
-  if (settings_.negotiate == Negotiate::raw) return false;
-  const bool sent = engine_.send_command(command);
-  wake();
-  return sent;
 }
 
 void Session::set_facts(Facts facts) {
@@ -223,18 +242,26 @@ void Session::set_facts(Facts facts) {
   wake();
 }
 
+void Session::set_eol(std::optional<Eol> eol) {
+  engine_.set_eol(eol);
+  raw_.set_eol(eol);
+}
+
 bool Session::unsent() const {
   return waiting() > 0 || writing_ || !early_.empty();
 }
 
-net::Task<void> Session::room_to_type() {
+net::Task<bool> Session::room_to_type(net::Duration patience) {
   while (!broken_ && waiting() + early_.size() > enough_waiting) {
-    co_await written_.wait(net::Deadline::never());
+    const std::uint64_t before = stream_->bytes_written();
+    const net::Wait outcome = co_await written_.wait(stream_->loop().in(patience));
+    if (outcome == net::Wait::timed_out && stream_->bytes_written() == before) co_return false;
   }
+  co_return true;
 }
 
 net::Task<void> Session::sent() {
-  while (!broken_ && (unsent() || !greeted_)) co_await written_.wait(net::Deadline::never());
+  while (!broken_ && (unsent() || held())) co_await written_.wait(net::Deadline::never());
 }
 
 }  // namespace hail::telnet

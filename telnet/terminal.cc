@@ -94,14 +94,56 @@ termios keys(termios settings) {
   return settings;
 }
 
-termios line(termios settings, std::optional<char> escape, bool echo) {
-  settings.c_lflag |= ICANON | ISIG | ECHO | ECHOE | ECHOK;
+termios lines(const termios& found) {
+  termios settings = keys(found);
+  settings.c_iflag |= found.c_iflag & (IXON | IXANY | IXOFF);
+  settings.c_oflag = found.c_oflag | OPOST | ONLCR;
+  return settings;
+}
+
+termios flowing(termios settings, FlowControl flow) {
+  if (flow == FlowControl::off) return settings;
+  settings.c_iflag |= IXON;
+  settings.c_iflag &= ~static_cast<tcflag_t>(IXANY);
+  if (flow == FlowControl::restart_any) settings.c_iflag |= IXANY;
+  return settings;
+}
+
+termios line_hidden(termios settings) {
+  settings.c_lflag |= ICANON | ISIG | ECHOE | ECHOK;
   settings.c_iflag |= ICRNL;
   settings.c_oflag |= OPOST | ONLCR;
-  if (!echo) settings.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHONL);
-  // So that the escape character is delivered at once and not with the end of the line.
-  if (escape) settings.c_cc[VEOL] = static_cast<cc_t>(*escape);
+  settings.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHONL);
   return settings;
+}
+
+struct KeyRow {
+  SlcFunction function;
+  int at;  ///< In termios::c_cc.
+};
+// What RFC 1184 and a terminal both have a key for.
+constexpr KeyRow key_rows[] = {
+    {SlcFunction::ip, VINTR},   {SlcFunction::abort, VQUIT}, {SlcFunction::eof, VEOF},
+    {SlcFunction::susp, VSUSP}, {SlcFunction::ec, VERASE},   {SlcFunction::el, VKILL},
+    {SlcFunction::ew, VWERASE}, {SlcFunction::rp, VREPRINT}, {SlcFunction::lnext, VLNEXT},
+    {SlcFunction::xon, VSTART}, {SlcFunction::xoff, VSTOP},  {SlcFunction::ao, VDISCARD},
+    {SlcFunction::forw1, VEOL}, {SlcFunction::forw2, VEOL2},
+};
+
+struct SpeedRow {
+  speed_t code;
+  std::uint32_t bits_per_second;
+};
+constexpr SpeedRow speed_rows[] = {
+    {B300, 300},     {B1200, 1200},   {B2400, 2400},   {B4800, 4800},     {B9600, 9600},
+    {B19200, 19200}, {B38400, 38400}, {B57600, 57600}, {B115200, 115200}, {B230400, 230400},
+};
+
+std::uint32_t bits_per_second(speed_t code) {
+  for (const SpeedRow& row : speed_rows) {
+    if (row.code == code) return row.bits_per_second;
+  }
+  return 38400;
 }
 
 termios waiting(termios settings) {
@@ -130,11 +172,32 @@ bool Terminal::in_foreground() const {
   return owns_terminal(descriptor_);
 }
 
-void Terminal::set(Mode mode, std::optional<char> escape) {
-  if (mode == mode_ && escape == escape_) return;
+void Terminal::set(Mode mode) {
+  if (mode == mode_) return;
   mode_ = mode;
-  escape_ = escape;
   apply();
+}
+
+void Terminal::set_flow(FlowControl flow) {
+  flow_ = flow;
+  apply();
+}
+
+SlcTable Terminal::keys(SlcTable usual) const {
+  if (!is_terminal_) return usual;
+  for (const KeyRow& row : key_rows) {
+    const cc_t character = found_.c_cc[row.at];
+    Slc& key = usual[row.function];
+    const bool none = character == _POSIX_VDISABLE;
+    key.level = none ? SlcLevel::unsupported : SlcLevel::value;
+    key.character = none ? std::uint8_t{0} : character;
+  }
+  return usual;
+}
+
+std::pair<std::uint32_t, std::uint32_t> Terminal::speeds() const {
+  if (!is_terminal_) return {38400, 38400};
+  return {bits_per_second(::cfgetospeed(&found_)), bits_per_second(::cfgetispeed(&found_))};
 }
 
 void Terminal::resume() {
@@ -147,17 +210,17 @@ void Terminal::apply() {
   switch (mode_) {
     case Mode::found:
       break;
-    case Mode::line:
-      settings = line(found_, escape_, true);
+    case Mode::lines:
+      settings = flowing(telnet::lines(found_), flow_);
       break;
     case Mode::line_hidden:
-      settings = line(found_, escape_, false);
+      settings = telnet::line_hidden(found_);
       break;
     case Mode::keys:
-      settings = keys(found_);
+      settings = flowing(telnet::keys(found_), flow_);
       break;
     case Mode::waiting:
-      settings = waiting(found_);
+      settings = telnet::waiting(found_);
       break;
   }
   put_settings(descriptor_, settings);
@@ -165,7 +228,6 @@ void Terminal::apply() {
 
 void Terminal::suspend() {
   const Mode mode = mode_;
-  const std::optional<char> escape = escape_;
   set(Mode::found);
   // The signal is blocked for signalfd and may be waiting there already; here it must act.
   sigset_t stop;
@@ -185,7 +247,7 @@ void Terminal::suspend() {
   if (is_terminal_ && in_foreground() && ::tcgetattr(descriptor_, &found_) == 0) {
     rescue.settings = found_;
   }
-  set(mode, escape);
+  set(mode);
 }
 
 WindowSize Terminal::size() const {

@@ -11,7 +11,7 @@
 #include "cli/demo/recording.h"
 #include "cli/demo/shell.h"
 #include "hail/net/escape.h"
-#include "hail/probes/banner.h"
+#include "hail/probes/telnet.h"
 #include "hail/telnet/codec.h"
 #include "hail/telnet/negotiator.h"
 

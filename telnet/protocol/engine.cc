@@ -12,6 +12,11 @@ Engine::Engine(Facts facts, const EngineLimits& limits)
       most_waiting_(limits.waiting),
       decoder_(limits.subnegotiation),
       budget_(limits.answer_burst, limits.answers_per_second) {
+  usual_policies();
+}
+
+void Engine::usual_policies() {
+  policy_ = {};
   for (const OptionRow* row : option_table()) {
     set_policy(Side::local, row->code, row->local);
     set_policy(Side::remote, row->code, row->remote);

@@ -171,6 +171,10 @@ void Observed::violate(Violation::Kind kind, std::uint8_t option) {
   }
 }
 
+void Observed::begin_anew() {
+  cells_ = {};
+}
+
 std::vector<std::uint8_t> Observed::options(Verb verb) const {
   std::vector<std::uint8_t> out;
   for (const SeenVerb& one : verbs_) {

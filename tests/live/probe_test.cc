@@ -13,6 +13,7 @@
 
 #include "hail/probes/banner.h"
 #include "hail/probes/smtp.h"
+#include "hail/probes/telnet.h"
 #include "support/lab.h"
 #include "support/skip.h"
 
@@ -226,6 +227,6 @@ TEST_SUITE("live banner") {
     const auto& facts = dynamic_cast<const probes::TelnetFacts&>(*report.facts);
     CHECK(std::find(facts.doing.begin(), facts.doing.end(), "TERMINAL-TYPE") != facts.doing.end());
     CHECK(facts.login_prompt);
-    CHECK(serious(report) == "telnet.plaintext_login");
+    CHECK(serious(report) == "telnet.cve_2026_24061 telnet.plaintext_login");
   }
 }

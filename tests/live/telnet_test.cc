@@ -74,7 +74,7 @@ TEST_CASE("telnet: inetutils-telnetd: work, resize, interrupt, suspend, log out"
   shell.type("status\r");
   shell.expect(
       "Connected to 127.0.0.1.\r\nOperating in single character mode\r\nRemote character "
-      "echo\r\nEscape character is '^]'.\r\n");
+      "echo\r\nLocal flow control\r\nEscape character is '^]'.\r\n");
   shell.type("\x1d");
   shell.expect("hail> ");
   shell.type("send ayt\r");

@@ -170,7 +170,7 @@ bool Pty::echoes() const {
 
 bool Pty::edits_lines() const {
   termios all{};
-  return ::tcgetattr(master_, &all) == 0 && (all.c_lflag & ICANON) != 0;
+  return ::tcgetattr(master_, &all) == 0 && (all.c_oflag & OPOST) != 0;
 }
 
 void Pty::until_edits_lines(bool wanted, Duration within) {

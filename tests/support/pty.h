@@ -46,7 +46,8 @@ class Pty {
   pid_t foreground() const;
   /// Every setting of the terminal, comparable: as `stty -g`.
   std::string settings() const;
-  /// Whether the terminal echoes, and whether it edits lines.
+  /// Whether the terminal echoes; whether lines are edited on it, by itself or by hail: then LF is
+  /// a new line, and in character mode it is not.
   bool echoes() const;
   bool edits_lines() const;
   /// Waits until edits_lines() is `wanted`.

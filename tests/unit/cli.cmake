@@ -2,6 +2,7 @@
 # The command line: tables, parsing, printers, and the program itself run as a user runs it.
 add_executable(hail_cli_tests
   unit/cli/arguments_test.cc
+  unit/cli/classic_flags_test.cc
   unit/cli/completion_test.cc
   unit/cli/demo_test.cc
   unit/cli/documented_test.cc
@@ -18,6 +19,7 @@ add_executable(hail_cli_tests
   unit/cli/run_test.cc
   unit/cli/schema_test.cc
   unit/cli/targets_test.cc
+  unit/cli/telnet_settings_test.cc
   unit/cli/text_test.cc
 )
 target_link_libraries(hail_cli_tests PRIVATE hail_test_main hail_cli nlohmann_json::nlohmann_json)

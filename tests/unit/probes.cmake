@@ -9,6 +9,8 @@ add_executable(hail_probes_tests
   unit/probes/script_test.cc
   unit/probes/smtp_reply_test.cc
   unit/probes/sockets_test.cc
+  unit/probes/telnet_software_test.cc
+  unit/probes/telnet_text_test.cc
 )
 target_link_libraries(hail_probes_tests PRIVATE hail::probes hail_test_main nlohmann_json::nlohmann_json)
 add_test(NAME probes COMMAND hail_probes_tests)

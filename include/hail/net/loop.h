@@ -91,7 +91,10 @@ class Gate {
 /// /dev/null on standard input) counts as always ready.
 class Watch {
  public:
-  Watch(Loop& loop, int descriptor);
+  /// What is waited for. The other direction's gate never opens, and wakes nobody in vain.
+  enum class For : std::uint8_t { both, input, output };
+
+  Watch(Loop& loop, int descriptor, For what = For::both);
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
   ~Watch();

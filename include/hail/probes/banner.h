@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Grabbing a banner: what a server says by itself, and what protocol that looks like. The Telnet
-// probe answers the negotiation, because a Telnet server shows its text only after that.
+// Grabbing a banner: what a server says by itself, and what protocol that looks like. Telnet
+// servers are asked by a probe of their own.
 #pragma once
 
 #include <cstdint>
@@ -22,27 +22,12 @@ struct BannerFacts final : Facts {
 /// when neither tells. Pure.
 std::string_view protocol_of(std::string_view banner, std::uint16_t port);
 
-/// Whether a greeting is complete: text that ends with a line end, and not inside a multi-line reply
+/// Whether a greeting is complete: text that ends with a line end, and not inside a multi-line
+/// reply
 /// ("220-..."). Pure.
 bool greeting_complete(std::string_view banner);
 
 /// Only listens: nothing is sent.
 net::Task<void> run_banner(Dialog& dialog, const Context& context, Report& report);
-
-/// What a Telnet server said, as option names of the IANA registry in the order first seen.
-struct TelnetFacts final : Facts {
-  std::vector<std::string> will, wont, doing, dont;
-  std::string text;  ///< All text as received (CR LF line ends, CR NUL undone), not escaped.
-  bool login_prompt = false;
-  std::string_view key() const override { return "telnet"; }
-  Value value() const override;
-};
-
-/// Whether a text ends in a question for a name or a password ("login:", "Username:"). Pure.
-bool asks_for_login(std::string_view text);
-
-/// Answers the negotiation until a prompt, quiet (1 s after the last byte) or 5 s in total. Never
-/// logs in, never starts an option by itself.
-net::Task<void> run_telnet(Dialog& dialog, const Context& context, Report& report);
 
 }  // namespace hail::probes

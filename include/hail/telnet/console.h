@@ -3,23 +3,28 @@
 // Words, prefixes and messages are those of the classic clients. Reads and prints nothing itself.
 #pragma once
 
+#include <hail/telnet/manners.h>
 #include <hail/telnet/session.h>
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace hail::telnet {
 
 /// What the console says about and does to.
 struct ConsoleSubject {
-  std::string host;                ///< As typed by the user.
-  std::optional<char> escape;      ///< Empty: there is none.
-  Session* session = nullptr;      ///< Null where no Telnet is spoken.
+  std::string program = "hail";    ///< the command's own name, in messages
+  std::string host;                ///< As typed by the user; empty: not connected.
+  Session* session = nullptr;      ///< Null where no Telnet is spoken, or nothing is connected.
+  Manners* manners = nullptr;      ///< Never null; the caller acts on what changed in it.
   std::vector<std::string> facts;  ///< More lines for `status`, such as TLS. Escaped.
+  /// Whether ^S and ^Q act here, for `status` where the server turns that on and off (RFC 1372);
+  /// empty: not said.
+  std::optional<bool> flow_control{};
 };
 
 class Console {
@@ -31,32 +36,27 @@ class Console {
     close,    ///< end the connection
     quit,     ///< end the connection and the program
     suspend,  ///< stop the program, then on with the session
+    shell,    ///< run `argument` by the user's shell (empty: the shell itself), then back
+    open,     ///< connect to what `argument` names: "HOST [-l USER] [-]PORT" as typed
+    log,      ///< record the session into the file `argument`; "off" or empty: no longer; then back
   };
   struct Outcome {
     Then then = Then::stay;
-    std::string text;  ///< To be printed: whole lines, or nothing.
+    std::string text;        ///< To be printed: whole lines, or nothing.
+    std::string argument{};  ///< For shell, open and log.
   };
 
   explicit Console(ConsoleSubject subject) : subject_(std::move(subject)) {}
 
-  /// Obeys one line. An empty line goes back to the session.
+  /// Obeys one line. An empty line goes back to the session. A line that is wrong in any word is
+  /// not obeyed in part.
   Outcome obey(std::string_view line);
-  /// Whole lines that `line` could become.
+  /// Whole lines that `line` could become, its last word completed.
   static std::vector<std::string> completions(std::string_view line);
 
   const ConsoleSubject& subject() const { return subject_; }
 
  private:
-  using Words = std::vector<std::string>;
-  struct Row;
-  static std::span<const Row> rows();
-
-  Outcome help(const Words& words);
-  Outcome status(const Words& words);
-  Outcome send(const Words& words);
-  std::string send_one(const Words& words, std::size_t& at);
-  std::string send_negotiation(Verb verb, std::string_view option);
-
   ConsoleSubject subject_;
 };
 

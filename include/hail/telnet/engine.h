@@ -90,6 +90,10 @@ class Engine {
   /// The answer to later requests of the peer; sends nothing.
   void set_policy(Side side, std::uint8_t option, Policy policy);
   Policy policy(Side side, std::uint8_t option) const;
+  /// Every policy as in the options' table.
+  void usual_policies();
+  /// The answer to a wish never came: the option counts as off, and may be wished for anew.
+  void give_up(Side side, std::uint8_t option) { negotiator_.settle(side, option); }
 
   const Facts& facts() const { return facts_; }
   /// New facts; options in effect on our side whose payload changes send it (a new window size).

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace hail::telnet {
@@ -107,5 +108,13 @@ struct Linemode {
   bool soft_tab() const { return (mode & linemode_bit::soft_tab) != 0; }
   bool lit_echo() const { return (mode & linemode_bit::lit_echo) != 0; }
 };
+
+/// Payloads for Engine::send_subnegotiation(option::linemode, payload), beside what the option says
+/// by itself. Every key of ours; empty where there is none.
+std::string slc_offer(const SlcTable& keys);
+/// Asks for all keys of the peer's: its defaults (SlcLevel::standard), or those that hold (value).
+std::string slc_request(SlcLevel level);
+/// Asks the peer for another MODE (linemode_bit, or'ed); the peer decides.
+std::string mode_suggestion(std::uint8_t mask);
 
 }  // namespace hail::telnet

@@ -64,6 +64,8 @@ class Observed {
   void see(const Event& event, Millis now);
   /// Urgent data came, with or without a Data Mark.
   void see_urgent() { ++urgent_; }
+  /// The negotiation begins again, behind TLS: what was agreed on is void, what was told stays.
+  void begin_anew();
 
   /// In order; every verb once an option, so 1,024 at most.
   const std::vector<SeenVerb>& verbs() const { return verbs_; }

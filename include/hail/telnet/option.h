@@ -35,6 +35,9 @@ struct Variable {
   bool operator==(const Variable&) const = default;
 };
 
+/// INFO on that variable alone, as a payload for Engine::send_subnegotiation(option::new_environ).
+std::string environ_info(const Variable& variable);
+
 /// What may be told to a peer. Nothing else is ever sent by an option: no environment is read.
 struct Facts {
   std::vector<std::string> terminal_names;  ///< best first, as in TERM; empty: "UNKNOWN"

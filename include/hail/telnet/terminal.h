@@ -4,10 +4,12 @@
 // is not decided here.
 #pragma once
 
+#include <hail/telnet/linemode.h>
+#include <hail/telnet/option.h>
 #include <termios.h>
 
 #include <cstdint>
-#include <optional>
+#include <utility>
 
 namespace hail::telnet {
 
@@ -24,9 +26,10 @@ class Terminal {
  public:
   enum class Mode : std::uint8_t {
     found,        ///< as it was before us
-    line,         ///< the terminal edits lines and echoes; the escape character ends a line too
-    line_hidden,  ///< the same without echo
+    lines,        ///< every key at once, no echo, no signals, for a LineEditor; output with LF as
+                  ///< a new line; ^S and ^Q as they were
     keys,         ///< every key at once and as it is, no echo, no signals; output as it is
+    line_hidden,  ///< the terminal itself edits a line, without echo
     waiting,      ///< keys are kept for later and not shown; ^C and ^Z are signals
   };
 
@@ -38,9 +41,12 @@ class Terminal {
 
   bool is_terminal() const { return is_terminal_; }
   Mode mode() const { return mode_; }
-  /// `escape` holds in the two line modes. While we are in the background the terminal is another's
-  /// and the change waits for resume().
-  void set(Mode mode, std::optional<char> escape = std::nullopt);
+  /// While we are in the background the terminal is another's and the change waits for resume().
+  void set(Mode mode);
+  /// Whether ^S and ^Q stop and continue output in Mode::keys, and whether any key continues it
+  /// (TOGGLE-FLOW-CONTROL, RFC 1372). Off at first.
+  void set_flow(FlowControl flow);
+  FlowControl flow() const { return flow_; }
 
   /// Stops the whole job as ^Z does, with the settings as found, and returns when it goes on. Where
   /// nobody could make it go on (no job control) it returns at once.
@@ -49,6 +55,11 @@ class Terminal {
   void resume();
 
   WindowSize size() const;
+  /// The keys that the user chose with stty, in the terms of RFC 1184; functions that the terminal
+  /// has no key for stay as in `usual`. Without a terminal: `usual`.
+  SlcTable keys(SlcTable usual) const;
+  /// Bits per second, both ways; 38400 where the terminal has no speed.
+  std::pair<std::uint32_t, std::uint32_t> speeds() const;
 
  private:
   void apply();
@@ -57,7 +68,7 @@ class Terminal {
   int descriptor_;
   bool is_terminal_ = false;
   Mode mode_ = Mode::found;
-  std::optional<char> escape_;
+  FlowControl flow_ = FlowControl::off;
   termios found_{};
 };
 

@@ -173,3 +173,13 @@ EnvironMarks environ_marks_of(std::string_view payload) {
 }
 
 }  // namespace hail::telnet::options
+
+namespace hail::telnet {
+
+std::string environ_info(const Variable& variable) {
+  Facts now;
+  now.exported.push_back(variable);
+  return *options::environ_info(Facts{}, now, {});
+}
+
+}  // namespace hail::telnet

@@ -131,3 +131,21 @@ constinit const OptionRow linemode = {
 };
 
 }  // namespace hail::telnet::options
+
+namespace hail::telnet {
+
+std::string slc_offer(const SlcTable& keys) {
+  const auto list = options::slc_list(keys);
+  return list ? options::slc + *list : std::string();
+}
+
+// Function 0 stands for all of them (RFC 1184 section 2.4).
+std::string slc_request(SlcLevel level) {
+  return {options::slc, 0, static_cast<char>(level), 0};
+}
+
+std::string mode_suggestion(std::uint8_t mask) {
+  return {options::mode, static_cast<char>(mask)};
+}
+
+}  // namespace hail::telnet

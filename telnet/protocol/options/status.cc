@@ -30,6 +30,28 @@ bool is_verb(std::uint8_t octet) {
          octet <= static_cast<std::uint8_t>(Verb::dont);
 }
 
+constexpr std::uint8_t sb = 250;
+constexpr std::uint8_t se = 240;
+
+// A subnegotiation inside the list: "SB", option, parameters up to SE, an SE in them doubled.
+// `at` is moved to its last octet.
+std::string subnegotiation(std::string_view items, std::size_t& at) {
+  const auto code = static_cast<std::uint8_t>(items[++at]);
+  std::string parameters;
+  while (++at < items.size()) {
+    const auto octet = static_cast<std::uint8_t>(items[at]);
+    const bool doubled = at + 1 < items.size() && static_cast<std::uint8_t>(items[at + 1]) == se;
+    if (octet == se && !doubled) break;
+    if (octet == se) ++at;
+    parameters.push_back(items[at]);
+  }
+  const OptionRow* row = code == option::status ? nullptr : describe_option(code);
+  const std::string words = row != nullptr && row->shown != nullptr
+                                ? row->shown(parameters)
+                                : fmt::format("\"{}\"", escaped(parameters));
+  return fmt::format(" SB {} {} SE", option_name(code), words);
+}
+
 // The list of an IS; where it is not made of verb and option, its octets as numbers.
 std::string list(std::string_view items) {
   std::string out;
@@ -38,6 +60,8 @@ std::string list(std::string_view items) {
     if (is_verb(octet) && at + 1 < items.size()) {
       const auto option = static_cast<std::uint8_t>(items[++at]);
       out += fmt::format(" {} {}", verb_name(static_cast<Verb>(octet)), option_name(option));
+    } else if (octet == sb && at + 1 < items.size()) {
+      out += subnegotiation(items, at);
     } else {
       out += fmt::format(" {}", octet);
     }

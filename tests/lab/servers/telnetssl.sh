@@ -1,9 +1,11 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # NetKit telnetd-ssl, unpacked into the state directory: it conflicts with inetutils-telnetd. Three
-# forms: in the clear, where START_TLS can be negotiated; TLS from the first byte (telnets); one that
+# forms: in the clear, where TLS can be negotiated; TLS from the first byte (telnets); one that
 # refuses whoever does not agree to TLS. Their certificate is RSA, for telnet.lab.test.
-about='NetKit telnetd: START_TLS by negotiation, TLS first, TLS or nothing'
+# TLS is negotiated by AUTHENTICATION alone: DO AUTHENTICATION, SEND SSL (type 7), IS SSL START,
+# REPLY SSL ACCEPT, handshake. The option START_TLS (46) it does not know: WILL gets DONT, DO WONT.
+about='NetKit telnetd: TLS by AUTHENTICATION, TLS first, TLS or nothing'
 requires='certs'
 root=yes
 packages='socat:/usr/bin/socat python3:/usr/bin/python3'

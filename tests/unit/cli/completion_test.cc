@@ -69,7 +69,7 @@ TEST_CASE("bash: commands, flags of the command, values of a flag, words of a to
       {"hail smtp --tls st", "starttls\n"},
       {"hail smtp --json =", "pretty\n"},
       {"hail smtp --json pre", "\n"},
-      {"hail schema te", "telnet\n"},
+      {"hail schema te", "telnet telnet-session\n"},
       {"hail completion ''", "bash zsh fish\n"},
       {"hail explain smtp.starttls.mis", "smtp.starttls.missing\n"},
       {"hail help sm", "smtp\n"},

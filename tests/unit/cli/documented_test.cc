@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "cli/classic_flags.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "unit/cli/words.h"
@@ -29,6 +30,12 @@ std::set<std::string> flags_in(const std::string& text) {
     if (!words.empty()) found.insert(*words.begin());
   }
   return found;
+}
+
+/// The row of another Telnet client's flag, from what words_of() makes of it.
+const ClassicFlag* find_classic_word(const std::string& word) {
+  if (word.starts_with('-')) return find_classic(std::string_view(word).substr(1));
+  return word.size() == 1 ? find_classic(word.front()) : nullptr;
 }
 
 TEST_SUITE_BEGIN("cli: documented");
@@ -68,11 +75,26 @@ TEST_CASE("no page names a flag that its command has not") {
                 (flag.letter != 0 && word == std::string(1, flag.letter)) ||
                 (flag.letter == 'v' && (word == "vv" || word == "vvv"));
       }
+      if (command.where == in_telnet) there = there || find_classic_word(word) != nullptr;
       CAPTURE(std::string(command.page));
       CAPTURE(word);
       CHECK(there);
     }
   }
+}
+
+TEST_CASE("the flags of other Telnet clients stand in its page, refused ones too") {
+  const std::set<std::string> named = flags_in(page("hail-telnet"));
+  std::size_t known = 0;
+  for (char letter = 'A'; letter <= 'z'; ++letter) {
+    const ClassicFlag* row = find_classic(letter);
+    if (row == nullptr) continue;
+    ++known;
+    CAPTURE(letter);
+    CHECK(named.count(std::string(1, letter)) == 1);
+    if (!row->name.empty()) CHECK(named.count("-" + std::string(row->name)) == 1);
+  }
+  CHECK(known > 10);
 }
 
 TEST_SUITE_END();

@@ -8,7 +8,9 @@
 #include <string>
 
 #include "cli/printers/json.h"
+#include "cli/session_report.h"
 #include "hail/probes/banner.h"
+#include "hail/probes/telnet.h"
 #include "support/skip.h"
 #include "unit/cli/process.h"
 #include "unit/cli/reports.h"
@@ -74,12 +76,53 @@ TEST_CASE("reports are valid by their schema") {
   auto facts = std::make_unique<probes::TelnetFacts>();
   facts->will = {"ECHO"};
   facts->text = "login: ";
+  facts->options = {{"ECHO", "WILL", std::chrono::milliseconds(3)}};
+  facts->login = "user";
+  facts->vendor = facts->product = facts->version = facts->server = "x";
+  facts->authentication = facts->encryption = facts->charsets = facts->violations = {"X"};
+  facts->environment = {"\xff", "*"};
+  facts->ntlm = {{"target", "LAB"}};
+  facts->mssp = {{"NAME", {"\xff"}}};
+  facts->comport = "box";
   telnet.facts = std::move(facts);
   CHECK(judged("telnet", to_json(telnet, 0, {})) == "valid\n");
 
   std::string rows;
   for (const probes::FindingRow& row : probes::catalogue()) rows += to_json(row, false);
   CHECK(judged("explain", rows) == "valid\n");
+}
+
+TEST_CASE("the summary of a session is valid by its schema, however it ended") {
+  if (!can_judge()) return tests::skip("python3-jsonschema is missing");
+  using Kind = telnet::Ending::Kind;
+  using State = telnet::Agreement::State;
+  std::string objects;
+  for (int kind = 0; kind <= static_cast<int>(Kind::stalled); ++kind) {
+    telnet::Talk talk;
+    talk.ending.kind = static_cast<Kind>(kind);
+    talk.ending.text = "show.hail:7: nothing matched";
+    talk.summary.encoding = "CP437";
+    talk.summary.received = 1U << 31U;
+    for (int state = 0; state <= static_cast<int>(State::pending); ++state) {
+      telnet::Agreement agreement;
+      agreement.option = static_cast<std::uint8_t>(state);
+      agreement.side = state % 2 == 0 ? telnet::Side::local : telnet::Side::remote;
+      agreement.state = static_cast<State>(state);
+      agreement.asked_by = state % 2 == 0 ? telnet::Asked::us : telnet::Asked::peer;
+      agreement.last_heard = state % 2 == 0 ? "" : "SEND";
+      talk.summary.options.push_back(std::move(agreement));
+    }
+    probes::Report report = tests::clean_report();
+    report.probe = "telnet-session";
+    describe_session(talk, report);
+    const std::string object = to_json(report, 0, {});
+    CHECK(nlohmann::json::parse(object)["session"]["options"].size() == 4);
+    objects += object;
+  }
+  CHECK(judged("telnet-session", objects) == "valid\n");
+  auto json = nlohmann::json::parse(objects.substr(0, objects.find('\n')));
+  json["session"]["ended_by"] = "magic";
+  CHECK(judged("telnet-session", json.dump() + "\n") != "valid\n");
 }
 
 TEST_CASE("a wrong object is not valid: the schema does say something") {

@@ -47,16 +47,4 @@ TEST_SUITE("banner") {
     CHECK(greeting_complete("* OK x\r\n"));
     CHECK_FALSE(greeting_complete(std::string_view("J\0\0\n", 4)));
   }
-
-  TEST_CASE("questions for a name or a password") {
-    for (const std::string text :
-         {"Debian\r\nhost login: ", "Username:", "PASSWORD: ", "login as:"}) {
-      CAPTURE(text);
-      CHECK(asks_for_login(text));
-    }
-    for (const std::string text : {"", "Last login: Monday\r\n", "$ ", "loginx"}) {
-      CAPTURE(text);
-      CHECK_FALSE(asks_for_login(text));
-    }
-  }
 }

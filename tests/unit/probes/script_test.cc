@@ -67,6 +67,10 @@ const std::vector<Exception>& exceptions() {
       {"smtp/starttls_injected.script", "smtp", as_usual, true},
       {"smtp/extra_reply.script", "smtp", as_usual, true},
       {"smtp/extra_reply_behind_ehlo.script", "smtp", as_usual, true},
+      {"telnet/starttls_never.script", "telnet", never_tls},
+      {"telnet/starttls_insisted.script", "telnet", insists_on_starttls},
+      {"telnet/starttls_insisted_refused.script", "telnet", insists_on_starttls},
+      {"telnet/starttls_injected.script", "telnet", as_usual, true},
       {"banner/mysql.script", "banner", as_usual, true},
       {"banner/ftp_by_port.script", "banner", port_21},
   };

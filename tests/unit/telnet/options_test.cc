@@ -151,7 +151,7 @@ TEST_SUITE("telnet options") {
     CHECK(payload == wire({0, 253, 1, 251, 3, 253, 3, 251, 5}));
     CHECK(find_option(5)->shown(*payload) ==
           "IS DO ECHO WILL SUPPRESS-GO-AHEAD DO SUPPRESS-GO-AHEAD WILL STATUS");
-    CHECK(find_option(5)->shown(wire({0, 250, 24, 240, 251})) == "IS 250 24 240 251");
+    CHECK(find_option(5)->shown(wire({0, 250, 24, 240, 251})) == "IS SB TERMINAL-TYPE \"\" SE 251");
   }
 
   TEST_CASE("TOGGLE-FLOW-CONTROL: four orders of one octet (RFC 1372)") {

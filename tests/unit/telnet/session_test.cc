@@ -18,6 +18,7 @@ struct KeepingView final : telnet::View {
   explicit KeepingView(net::Loop& loop) : opened(loop) {}
   void text(std::string_view more) override { shown += more; }
   void told(const telnet::Event& event) override { events += telnet::render(event) + "\n"; }
+  void noticed(const telnet::Notice&) override {}
   net::Task<void> room() override {
     while (closed) co_await opened.wait(net::Deadline::never());
   }

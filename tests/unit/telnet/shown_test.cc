@@ -42,6 +42,11 @@ TEST_SUITE("telnet shown") {
       std::string payload;
       std::string expect;
     } const rows[] = {
+        // RFC 859: what is in effect, subnegotiations with it, an SE in them doubled.
+        {5, wire({0, 251, 1, 253, 31, 250, 31, 0, 80, 0, 240, 240, 240, 251, 3}),
+         "IS WILL ECHO DO NAWS SB NAWS 80 240 SE WILL SUPPRESS-GO-AHEAD"},
+        {5, wire({0, 250, 24}), "IS SB TERMINAL-TYPE \"\" SE"},
+        {5, wire({0, 250}), "IS 250"},
         // RFC 2941 section 2.
         {37, wire({1, 2, 6, 15, 0}),
          "SEND KERBEROS_V5 CLIENT_TO_SERVER MUTUAL ENCRYPT_USING_TELOPT "
