@@ -231,6 +231,49 @@ TEST_CASE("telnet 11: NetKit inside TLS, with the right, the wrong and no author
   }
 }
 
+TEST_CASE("telnet 11: START_TLS with C-Kermit's service, insisted on and merely agreed to") {
+  const Lab lab({"certs", "iksd"});
+  if (!lab.up()) return skip(lab.why());
+  const std::string right = lab["CA"], wrong = lab["CERT"], name = lab["IKSD_NAME"];
+  struct Row {
+    std::string title;
+    std::vector<std::string> words;
+    int status;
+    std::string says;
+  };
+  const std::vector<Row> rows = {
+      {"the right authority",
+       {"--tls=starttls", "--verify", "--ca-file", right, "--name", name},
+       0,
+       ", verified"},
+      {"the wrong one, insisted on",
+       {"--tls=starttls", "--verify", "--ca-file", wrong, "--name", name},
+       6,
+       "certificate"},
+      {"the wrong one", {"--tls=starttls", "--ca-file", wrong, "--name", name}, 0, "NOT verified"},
+      {"the server asks, and is not refused",
+       {"--ca-file", right, "--name", name},
+       0,
+       ", verified"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.title);
+    std::vector<std::string> words = row.words;
+    words.insert(words.end(), {"--linger", "2", url(lab["IKSD"])});
+    const Ended ended = run_hail(words);
+    CAPTURE(ended.err);
+    CHECK(ended.status == row.status);
+    CHECK(ended.err.find(row.says) != std::string::npos);
+    CHECK((ended.out.find("Username: ") != std::string::npos) == (row.status == 0));
+  }
+  const Ended never = run_hail({"--tls=never", "--linger", "2", url(lab["IKSD"])});
+  CHECK(never.err.find("TLS") == std::string::npos);
+  const Ended probe =
+      run_hail({"banner", "--json", "--ca-file", right, "--name", name, url(lab["IKSD"])});
+  CHECK(probe.out.find("\"verified\":true") != std::string::npos);
+  CHECK(probe.out.find("telnet.starttls.offered") != std::string::npos);
+}
+
 TEST_CASE("telnet 11: START_TLS insisted on and refused by each telnetd: status 6") {
   for (const Host& host : hosts) {
     CAPTURE(host.server);
