@@ -226,7 +226,7 @@ Advice ImapAssist::heard(std::string_view line) {
 Advice ImapAssist::encrypted(const net::TlsReport& report) {
   tls_ = true;
   Advice advice;
-  advice.remarks.push_back(tls_words(report, facts_.host) +
+  advice.remarks.push_back(net::verdict(report, facts_.host) +
                            ". Ask CAPABILITY again: the list may change.");
   return advice;
 }

@@ -157,7 +157,7 @@ Advice Pop3Assist::heard(std::string_view line) {
 Advice Pop3Assist::encrypted(const net::TlsReport& report) {
   tls_ = true;
   Advice advice;
-  advice.remarks.push_back(tls_words(report, facts_.host) +
+  advice.remarks.push_back(net::verdict(report, facts_.host) +
                            ". Ask CAPA again: the list may change.");
   return advice;
 }

@@ -278,7 +278,7 @@ Advice SmtpAssist::encrypted(const net::TlsReport& report) {
   tls_ = true;
   keywords_.clear();  // RFC 3207 section 4.2: what was learned before counts no more.
   Advice advice;
-  advice.remarks.push_back(tls_words(report, facts_.host) +
+  advice.remarks.push_back(net::verdict(report, facts_.host) +
                            ". Say EHLO again: the list may change.");
   return advice;
 }

@@ -183,7 +183,7 @@ net::Task<void> Connection::start_tls(net::Stream& stream) {
   if (settings_.tls.name.empty()) settings_.tls.name = settings_.target.endpoint.host;
   const net::Limit limit{loop_.in(settings_.dial.connect_timeout), net::Phase::tls};
   co_await stream.start_tls(settings_.tls, limit);
-  if (classic_) say(tls_words(*stream.tls(), settings_.tls.name) + ".");
+  if (classic_) say(net::verdict(*stream.tls(), settings_.tls.name) + ".");
 }
 
 // The classic clients tell of a failed address only when they go on to the next.
@@ -239,7 +239,7 @@ AssistFacts Connection::assist_facts(net::Stream& stream, const std::string& add
   facts.program = program();
   facts.escape = telnet::escape_name(settings_.client.manners.escape);
   facts.own_name = own_name(stream.transport().local_address());
-  if (stream.tls() != nullptr) facts.tls = tls_words(*stream.tls(), settings_.tls.name);
+  if (stream.tls() != nullptr) facts.tls = net::verdict(*stream.tls(), settings_.tls.name);
   return facts;
 }
 
@@ -247,7 +247,8 @@ net::Task<telnet::Talk> Connection::talk(net::Stream& stream, const std::string&
   telnet::ClientSettings client = std::move(settings_.client);
   client.host = shown_host_;
   client.half_close = settings_.session.negotiate != telnet::Negotiate::active;
-  if (stream.tls() != nullptr) client.facts.push_back(tls_words(*stream.tls(), settings_.tls.name));
+  if (stream.tls() != nullptr)
+    client.facts.push_back(net::verdict(*stream.tls(), settings_.tls.name));
   if (classic_)
     say(fmt::format("Escape character is '{}'.", telnet::escape_name(client.manners.escape)));
   net::TlsOptions tls = settings_.tls;

@@ -60,21 +60,6 @@ std::string own_name(const std::string& address) {
                                                 : fmt::format("[IPv6:{}]", address);
 }
 
-std::string tls_words(const net::TlsReport& report, const std::string& host) {
-  std::string version = report.version;
-  if (version.starts_with("TLSv")) version.replace(0, 4, "TLS ");
-  if (report.verified) return fmt::format("{}, verified for {}", version, net::escape(host));
-  std::string why;
-  if (!report.verify_error.empty()) {
-    why = net::escape(report.verify_error);
-  } else if (!report.name_matches) {
-    why = fmt::format("the certificate is for {}", net::escape(report.names_text(), 100));
-  } else {
-    why = "the certificate is not trusted";
-  }
-  return fmt::format("{}, NOT verified: {}", version, why);
-}
-
 // ---- assist_words.h ----
 
 std::string upper(std::string_view text) {

@@ -23,7 +23,7 @@ struct AssistFacts {
   std::string own_name;  ///< For EHLO.
   std::string program = "hail";
   std::string escape = "^]";  ///< In the classic notation.
-  std::string tls;            ///< tls_words() where TLS came first.
+  std::string tls;            ///< net::verdict() where TLS came first.
 };
 
 std::unique_ptr<telnet::Assist> mail_assist(MailProtocol protocol, AssistFacts facts);
@@ -34,8 +34,5 @@ std::unique_ptr<telnet::Assist> imap_assist(AssistFacts facts);
 
 /// What we call ourselves: this host's own name if it is a full one, else `address` as a literal.
 std::string own_name(const std::string& address);
-
-/// "TLS 1.3, verified for mx1.example.net" or "TLS 1.3, not verified: why". Escaped.
-std::string tls_words(const net::TlsReport& report, const std::string& host);
 
 }  // namespace hail::cli

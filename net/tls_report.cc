@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A TlsReport in the words of the screens. Pure.
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "hail/net/escape.h"
 #include "hail/net/tls.h"
 
 namespace hail::net {
@@ -72,6 +75,21 @@ std::string TlsReport::names_text() const {
   }
   if (more > 0) text += " and " + std::to_string(more) + " more";
   return text;
+}
+
+std::string verdict(const TlsReport& report, const std::string& host) {
+  std::string version = report.version;
+  if (version.starts_with("TLSv")) version.replace(0, 4, "TLS ");
+  if (report.verified) return fmt::format("{}, verified for {}", version, escape(host));
+  std::string why;
+  if (!report.verify_error.empty()) {
+    why = escape(report.verify_error);
+  } else if (!report.name_matches) {
+    why = fmt::format("the certificate is for {}", escape(report.names_text(), 100));
+  } else {
+    why = "the certificate is not trusted";
+  }
+  return fmt::format("{}, NOT verified: {}", version, why);
 }
 
 std::string summary(const TlsReport& report) {

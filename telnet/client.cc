@@ -44,6 +44,7 @@ Client::Client(net::Stream& stream, Terminal& terminal, ClientSettings settings,
 }
 
 SessionSettings Client::prepared(SessionSettings session) {
+  tls_name_ = session.tls.name;
   session.facts.columns = terminal_->size().columns;
   session.facts.rows = terminal_->size().rows;
   session.terminal = session.terminal && terminal_->is_terminal();

@@ -89,6 +89,7 @@ class Client final : public View {
   Screen screen_;
   Tracer tracer_;
   Typist typist_;
+  std::string tls_name_;  // Whom TLS is to be with.
   Session session_;
   net::Scope scope_;
   net::Gate resumed_;

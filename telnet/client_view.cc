@@ -26,19 +26,6 @@ bool asks_for_password(std::string_view line) {
   return found && found->has_value();
 }
 
-// What TLS it is and who vouches for the server. Nobody is said loudly.
-std::string vouched(const net::TlsReport& report) {
-  const std::string is = net::summary(report);
-  if (report.verified) return is + ", verified";
-  std::string why = "the certificate is not trusted";
-  if (!report.verify_error.empty()) {
-    why = net::escape(report.verify_error);
-  } else if (!report.name_matches) {
-    why = fmt::format("the certificate is for {}", net::escape(report.names_text(), 100));
-  }
-  return fmt::format("{}, NOT verified: {}", is, why);
-}
-
 // The first octets of a TLS alert: our own first octets were no ClientHello to a TLS server.
 bool is_tls_alert(std::string_view text) {
   constexpr std::string_view alert = "\x15\x03";
@@ -188,7 +175,7 @@ void Client::noticed(const Notice& notice) {
   switch (notice.kind) {
     case Notice::Kind::encrypted:
       if (recording_) recording_->recorder.set_tls(true);
-      settings_.facts.push_back(vouched(*stream_->tls()));
+      settings_.facts.push_back(net::verdict(*stream_->tls(), tls_name_));
       say(settings_.facts.back() + ".");
       break;
     case Notice::Kind::plaintext:

@@ -83,6 +83,10 @@ struct TlsReport {
 /// there is no ephemeral key.
 std::string summary(const TlsReport& report);
 
+/// "TLS 1.3, verified for mx.example", or "TLS 1.3, NOT verified: why", in one clause, escaped.
+/// `host` is whom it should be.
+std::string verdict(const TlsReport& report, const std::string& host);
+
 /// A server's certificate and settings, for embedded servers: no tickets, no sessions, so that
 /// nothing follows the handshake unasked.
 class TlsServer {

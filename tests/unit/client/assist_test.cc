@@ -348,13 +348,13 @@ TEST_CASE("assist: TLS in words") {
   report.version = "TLSv1.2";
   report.name_matches = true;
   report.verify_error = "self-signed certificate";
-  CHECK(tls_words(report, "mx") == "TLS 1.2, NOT verified: self-signed certificate");
+  CHECK(net::verdict(report, "mx") == "TLS 1.2, NOT verified: self-signed certificate");
   report.verify_error.clear();
   report.name_matches = false;
   net::CertificateReport leaf;
   leaf.san = {"DNS:other.example"};
   report.certificates.push_back(leaf);
-  CHECK(tls_words(report, "mx") == "TLS 1.2, NOT verified: the certificate is for other.example");
+  CHECK(net::verdict(report, "mx") == "TLS 1.2, NOT verified: the certificate is for other.example");
 }
 
 TEST_CASE("assist: base64 back to bytes") {
