@@ -27,6 +27,20 @@ const Host hosts[] = {
     {"busybox", "BUSYBOX", "BUSYBOX_LOGIN"},
 };
 
+/// What is missing here is skipped, and said.
+template <class Body>
+void on_each_host(Body body) {
+  for (const Host& host : hosts) {
+    CAPTURE(host.server);
+    const Lab lab({host.server});
+    if (lab.up()) {
+      body(host, lab);
+    } else {
+      skip(lab.why());
+    }
+  }
+}
+
 std::string url(const std::string& address) {
   return "telnet://" + address;
 }
@@ -57,13 +71,7 @@ struct Session : Pty {
 TEST_SUITE_BEGIN("live: telnet servers");
 
 TEST_CASE("telnet: each telnetd at a terminal: work, resize, interrupt, ask, log out") {
-  for (const Host& host : hosts) {
-    CAPTURE(host.server);
-    const Lab lab({host.server});
-    if (!lab.up()) {
-      skip(lab.why());
-      continue;
-    }
+  on_each_host([&](const Host& host, const Lab& lab) {
     Session session({url(lab[host.shell])});
     session.expect("lab> ");
     session.until_edits_lines(false);
@@ -91,7 +99,7 @@ TEST_CASE("telnet: each telnetd at a terminal: work, resize, interrupt, ask, log
     session.type("exit\r");
     session.expect("Connection closed by foreign host.\r\n");
     CHECK(session.wait() == 0);
-  }
+  });
 }
 
 TEST_CASE("telnet: AYT and STATUS are answered by those that know them") {
@@ -113,30 +121,18 @@ TEST_CASE("telnet: AYT and STATUS are answered by those that know them") {
 }
 
 TEST_CASE("telnet: each telnetd in a pipe: three commands, every octet, status 0") {
-  for (const Host& host : hosts) {
-    CAPTURE(host.server);
-    const Lab lab({host.server});
-    if (!lab.up()) {
-      skip(lab.why());
-      continue;
-    }
+  on_each_host([&](const Host& host, const Lab& lab) {
     const Ended ended = run_hail({url(lab[host.shell])}, "say one\nsay two\r\nsay three\nexit\n");
     CHECK(ended.status == 0);
     for (const std::string line : {"one\r\n", "two\r\n", "three\r\n"})
       CHECK(ended.out.find(line) != std::string::npos);
     CHECK(ended.err.ends_with("Connection closed by foreign host.\n"));
-  }
+  });
 }
 
 TEST_CASE("telnet 13: --login with a password file, then the user's lines; no password anywhere") {
   const TemporaryFile password("secret\n");
-  for (const Host& host : hosts) {
-    CAPTURE(host.server);
-    const Lab lab({host.server});
-    if (!lab.up()) {
-      skip(lab.why());
-      continue;
-    }
+  on_each_host([&](const Host& host, const Lab& lab) {
     const TemporaryFile transcript;
     const Ended ended =
         run_hail({"--login", "-l", "lab", "--password-file", password.name(), "--transcript",
@@ -151,7 +147,7 @@ TEST_CASE("telnet 13: --login with a password file, then the user's lines; no pa
     CHECK(written.find("-> lab\n") != std::string::npos);
     CHECK(written.find("secret") == std::string::npos);
     CHECK(ended.err.find("secret") == std::string::npos);
-  }
+  });
 }
 
 TEST_CASE("telnet 13: a log-in that is refused is status 7, tried once") {
@@ -170,13 +166,7 @@ TEST_CASE("telnet 13: --script on each telnetd; the step that fails is named, st
       "expect /lab> $/\nsend say one\nexpect /one\\n/\nsend say two\nexpect /two\\n/\nexpect "
       "prompt\nsend exit\nexpect end\n");
   const TemporaryFile bad("expect /lab> $/\nexpect /no such text/ 1\n");
-  for (const Host& host : hosts) {
-    CAPTURE(host.server);
-    const Lab lab({host.server});
-    if (!lab.up()) {
-      skip(lab.why());
-      continue;
-    }
+  on_each_host([&](const Host& host, const Lab& lab) {
     const Ended ended = run_hail({"--script", good.name(), url(lab[host.shell])});
     CAPTURE(ended.err);
     CHECK(ended.status == 0);
@@ -185,7 +175,7 @@ TEST_CASE("telnet 13: --script on each telnetd; the step that fails is named, st
     CHECK(failed.status == 5);
     CHECK(failed.err.find(bad.name() + ":2: expect /no such text/ 1: nothing matched in 1 s") !=
           std::string::npos);
-  }
+  });
 }
 
 TEST_CASE("telnet 11: NetKit inside TLS, with the right, the wrong and no authority") {
@@ -275,19 +265,13 @@ TEST_CASE("telnet 11: START_TLS with C-Kermit's service, insisted on and merely 
 }
 
 TEST_CASE("telnet 11: START_TLS insisted on and refused by each telnetd: status 6") {
-  for (const Host& host : hosts) {
-    CAPTURE(host.server);
-    const Lab lab({host.server});
-    if (!lab.up()) {
-      skip(lab.why());
-      continue;
-    }
+  on_each_host([&](const Host& host, const Lab& lab) {
     const Ended ended =
         run_hail({"--tls=starttls", "--connect-timeout", "3", url(lab[host.shell])}, "secret\n");
     CAPTURE(ended.err);
     CHECK(ended.status == 6);
     CHECK(ended.out.find("secret") == std::string::npos);
-  }
+  });
 }
 
 TEST_CASE("telnet: ser2net: the line is set by a flag and by the command mode (RFC 2217)") {

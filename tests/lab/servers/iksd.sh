@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # C-Kermit's Internet Kermit Service in a root of its own, because it reads one file alone,
 # /etc/kermit/iksd.conf: the one Telnet server of Debian that speaks START_TLS (option 46). It asks
-# for it at once, and begins the negotiation anew inside TLS. Nobody can log in.
+# for it at once, and begins the negotiation anew inside TLS. Nobody can log in. Without its database
+# of sessions, whose lock each waits for up to 10 s.
 about='C-Kermit: Telnet with START_TLS (option 46)'
 requires='certs'
 root=yes
@@ -21,7 +22,7 @@ configure() {
 mkdir -p /etc/kermit
 printf 'set auth tls rsa-cert-file %s\nset auth tls rsa-key-file %s\n' \
   $dir/telnet.pem $dir/telnet.key >/etc/kermit/iksd.conf
-printf '#!/bin/sh\nexec kermit -A\n' >/run/service
+printf '#!/bin/sh\nexec kermit -A --database:off\n' >/run/service
 chmod 755 /run/service
 socat TCP4-LISTEN:$kermit,bind=127.0.0.1,reuseaddr,backlog=128,fork EXEC:/run/service,nofork &
 exec socat TCP6-LISTEN:$kermit,bind=[::1],reuseaddr,backlog=128,fork EXEC:/run/service,nofork
