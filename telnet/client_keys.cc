@@ -60,6 +60,8 @@ void Client::show(std::string_view text) {
 void Client::struck(const Struck& what) {
   switch (what.kind) {
     case Struck::Kind::text:
+      // Who types behind the password has seen that the log-in went well.
+      if (settings_.script && settings_.then_user && settings_.script->password_sent()) take_over();
       type(what.bytes, what.source);
       if (hides_password_ && what.bytes.ends_with('\n')) {
         hides_password_ = false;

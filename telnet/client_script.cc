@@ -23,7 +23,7 @@ Ending ending_of(const ScriptFailure& failure) {
 }  // namespace
 
 net::Task<void> Client::from_script() {
-  for (;;) {
+  while (settings_.script) {
     const ScriptAction action = settings_.script->next(millis(loop_->now()));
     if (action.kind == ScriptAction::Kind::wait) {
       const net::Deadline until{net::TimePoint(action.until)};
@@ -39,6 +39,7 @@ net::Task<void> Client::from_script() {
 void Client::take_over() {
   settings_.script.reset();
   takeover_.open();
+  script_news_.open();
 }
 
 // False: the script has nothing more to say.

@@ -8,6 +8,7 @@ add_executable(hail_live_tests
   live/telnet_probe_test.cc
   live/telnet_servers_test.cc
   live/telnet_test.cc
+  live/telnet_wire_test.cc
   support/pty.cc
   unit/cli/process.cc
 )

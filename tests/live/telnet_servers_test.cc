@@ -45,6 +45,13 @@ std::string url(const std::string& address) {
   return "telnet://" + address;
 }
 
+int count(const std::string& text, const std::string& part) {
+  int times = 0;
+  for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size())
+    ++times;
+  return times;
+}
+
 std::string contents(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
@@ -124,8 +131,10 @@ TEST_CASE("telnet: each telnetd in a pipe: three commands, every octet, status 0
   on_each_host([&](const Host& host, const Lab& lab) {
     const Ended ended = run_hail({url(lab[host.shell])}, "say one\nsay two\r\nsay three\nexit\n");
     CHECK(ended.status == 0);
+    // The echo of a command ends as its output does. busybox's telnetd may close before all of the
+    // program's output is out, whoever the client.
     for (const std::string line : {"one\r\n", "two\r\n", "three\r\n"})
-      CHECK(ended.out.find(line) != std::string::npos);
+      CHECK(count(ended.out, line) >= (host.server == "busybox" ? 1 : 2));
     CHECK(ended.err.ends_with("Connection closed by foreign host.\n"));
   });
 }

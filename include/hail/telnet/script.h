@@ -220,6 +220,8 @@ class ScriptRun {
 
   ScriptAction next(Millis now);
 
+  /// A log-in has sent the password, and waits for what comes of it.
+  bool password_sent() const { return login_.password_sent; }
   /// What is never to be shown or recorded.
   const std::vector<std::string>& secrets() const { return secrets_; }
 

@@ -249,6 +249,24 @@ TEST_CASE("13a: a script logs in; no password in what it records, and its status
   CHECK(finished.err.find("s3cr3t") == std::string::npos);
 }
 
+TEST_CASE("13c: who types at once behind a log-in has logged in") {
+  Server server([](Socket& socket) {
+    say(socket, wire({255, 251, 1, 255, 251, 3}) + "login: ");
+    heard_until(socket, "ann\r\n");
+    say(socket, "\r\nPassword: ");
+    heard_until(socket, "secret\r\n");
+    say(socket, "\r\n$ ");
+    heard_until(socket, "exit\r");
+    finish(socket);
+  });
+  Pty terminal({HAIL_PROGRAM, "--login", "-l", "ann", "telnet://" + server.target()},
+               {{"HAIL_PASSWORD", "secret"}, {"HOME", "/nonexistent"}});
+  terminal.expect("$ ");
+  terminal.type("exit\r");
+  terminal.expect("Connection closed by foreign host.\r\n");
+  CHECK(terminal.wait() == 0);
+}
+
 TEST_CASE("13b: the step that failed is named, in time, with status 5") {
   const TemporaryFile script(
       "expect /login: $/ 5\n"
