@@ -81,7 +81,7 @@ class Connection {
   int not_reached(const net::Error& error) const;
   int say_ending(const telnet::Ending& ending);
   void fail(net::Errc code);
-  void hint_at_tls(const telnet::Talk& talk, const net::Stream& stream) const;
+  void hint_at_tls(const net::Stream& stream) const;
   void print_summary(const Connected& connected);
   AssistFacts assist_facts(net::Stream& stream, const std::string& address) const;
   /// A line of ours that belongs to the session, not to the data.
@@ -135,7 +135,7 @@ net::Task<Connected> Connection::run() {
   } else {
     net::Dialed& dialed = **dialed_;
     telnet::Talk talked = co_await talk(dialed.stream, dialed.address);
-    hint_at_tls(talked, dialed.stream);
+    hint_at_tls(dialed.stream);
     connected.status = say_ending(talked.ending);
     if (dialed.stream.tls() != nullptr) report_.tls = *dialed.stream.tls();
     connected.talk = std::move(talked);
@@ -276,12 +276,12 @@ void Connection::fail(net::Errc code) {
 }
 
 /// A server that waits for TLS says nothing to who does not begin with it.
-void Connection::hint_at_tls(const telnet::Talk& talk, const net::Stream& stream) const {
+void Connection::hint_at_tls(const net::Stream& stream) const {
   constexpr std::uint16_t tls_ports[] = {443, 465, 636, 853, 990, 992, 993, 995};
   const std::uint16_t port = settings_.target.endpoint.port;
   const bool known =
       std::find(std::begin(tls_ports), std::end(tls_ports), port) != std::end(tls_ports);
-  if (known && stream.tls() == nullptr && talk.summary.received == 0)
+  if (known && stream.tls() == nullptr && stream.bytes_read() == 0)
     complain("This port speaks TLS: try --tls=implicit.");
 }
 

@@ -149,7 +149,7 @@ net::Task<void> Client::room() {
 
 // Goodbye: what is due goes out, then we end our side.
 net::Task<void> Client::leave() {
-  co_await session_.sent();
+  co_await session_.sent(loop_->in(settings_.linger));
   Ending ending;
   desk_.end(std::move(ending));
 }

@@ -61,7 +61,7 @@ net::Task<bool> Client::obey_script(ScriptAction action) {
       co_await linger();
       co_return false;
     case ScriptAction::Kind::close:
-      co_await session_.sent();
+      co_await session_.sent(loop_->in(settings_.linger));
       ending.kind = Ending::Kind::by_user;
       break;
     default:

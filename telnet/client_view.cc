@@ -51,7 +51,7 @@ bool Client::undressed() const {
 void Client::text(std::string_view text) {
   if (!std::exchange(heard_text_, true) && is_tls_alert(text)) {
     say("This port speaks TLS: try --tls=implicit.");
-    return;
+    if (terminal_->is_terminal()) return;  // In a pipe every octet is the server's.
   }
   if (undressed()) {
     screen_.write(text);

@@ -260,8 +260,11 @@ net::Task<bool> Session::room_to_type(net::Duration patience) {
   co_return true;
 }
 
-net::Task<void> Session::sent() {
-  while (!broken_ && (unsent() || held())) co_await written_.wait(net::Deadline::never());
+net::Task<void> Session::sent(net::Deadline until) {
+  while (!broken_ && (unsent() || held())) {
+    const net::Wait outcome = co_await written_.wait(until);
+    if (outcome == net::Wait::timed_out) co_return;
+  }
 }
 
 }  // namespace hail::telnet

@@ -150,8 +150,11 @@ void Session::begin_inflating() {
 }
 
 net::Task<void> Session::encrypt() {
+  const net::Limit limit{stream_->loop().in(settings_.patience), net::Phase::tls};
   while (!broken_ && (waiting() > 0 || writing_)) {
-    co_await answered_.wait(net::Deadline::never());
+    const net::Wait outcome = co_await answered_.wait(limit.until);
+    if (outcome == net::Wait::timed_out)
+      net::fail(net::Errc::timed_out, net::Phase::tls, "FOLLOWS was not taken", stream_->peer());
   }
   // Plaintext between FOLLOWS and the handshake would count as said inside TLS (the class of
   // CVE-2011-0411).
@@ -159,7 +162,6 @@ net::Task<void> Session::encrypt() {
   plain_.clear();
   wire_.clear();
   inflater_.reset();
-  const net::Limit limit{stream_->loop().in(settings_.patience), net::Phase::tls};
   for (int i = 0; i < most_injected && !stream_->pending(net::Phase::tls).empty(); ++i) {
     const std::string_view injected = co_await stream_->read_view(limit);
     dropped += injected.size();

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "live/at_terminal.h"
 #include "support/lab.h"
-#include "support/pty.h"
 #include "support/skip.h"
 #include "unit/cli/process.h"
 
@@ -56,24 +56,6 @@ std::string contents(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
-
-/// hail at a terminal.
-struct Session : Pty {
-  explicit Session(std::vector<std::string> words)
-      : Pty(with_program(std::move(words)), {{"INPUTRC", "/dev/null"},
-                                             {"XDG_STATE_HOME", "/nonexistent"},
-                                             {"HOME", "/nonexistent"},
-                                             {"TERM", "xterm"}}) {}
-  static std::vector<std::string> with_program(std::vector<std::string> words) {
-    words.insert(words.begin(), HAIL_PROGRAM);
-    return words;
-  }
-  void command(const std::string& line) {
-    type("\x1d");
-    expect("hail> ");
-    type(line + "\r");
-  }
-};
 
 TEST_SUITE_BEGIN("live: telnet servers");
 

@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "live/at_terminal.h"
 #include "live/recording_proxy.h"
 #include "support/lab.h"
-#include "support/pty.h"
 #include "support/skip.h"
 #include "unit/cli/process.h"
 
@@ -24,24 +24,6 @@ using namespace std::string_literals;
 
 const std::string interrupt = "\xff\xf4", data_mark = "\xff\xf2", will_binary = "\xff\xfb\0"s;
 const std::string mode_acknowledged = "\xff\xfa\x22\x01\x07\xff\xf0";  // EDIT, TRAPSIG, MODE_ACK.
-
-/// hail at a terminal.
-struct Session : Pty {
-  explicit Session(std::vector<std::string> words)
-      : Pty(with_program(std::move(words)), {{"INPUTRC", "/dev/null"},
-                                             {"XDG_STATE_HOME", "/nonexistent"},
-                                             {"HOME", "/nonexistent"},
-                                             {"TERM", "xterm"}}) {}
-  static std::vector<std::string> with_program(std::vector<std::string> words) {
-    words.insert(words.begin(), HAIL_PROGRAM);
-    return words;
-  }
-  void command(const std::string& line) {
-    type("\x1d");
-    expect("hail> ");
-    type(line + "\r");
-  }
-};
 
 /// Asks for line mode, and waits until the server has ordered LINEMODE's EDIT and TRAPSIG.
 void to_linemode(Session& session, const RecordingProxy& proxy) {

@@ -160,8 +160,8 @@ class Session {
   /// having been taken by the peer. One waiter at a time, sent() included.
   net::Task<bool> room_to_type(net::Duration patience);
   /// Goes on when everything was written, the greeting awaited where that is asked for; at once
-  /// after a write that failed.
-  net::Task<void> sent();
+  /// after a write that failed, and not later than `until`.
+  net::Task<void> sent(net::Deadline until = net::Deadline::never());
   /// Whether typed text is left that was not written, or could not be.
   bool unsent() const;
 

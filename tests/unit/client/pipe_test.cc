@@ -218,6 +218,14 @@ TEST_CASE("pipe: every octet as the server sent it") {
   }
 }
 
+TEST_CASE("pipe: a TLS alert is told of, and its octets pass as they are") {
+  const std::string alert("\x15\x03\x01\0\x02\x02\x28", 7);
+  Server server([&](Socket& socket) { say(socket, alert); });
+  const Ended ended = run_program({HAIL_PROGRAM, server.target()});
+  CHECK(ended.out == alert);
+  CHECK(ended.err.find("This port speaks TLS: try --tls=implicit.") != std::string::npos);
+}
+
 TEST_CASE("pipe: statuses") {
   struct Row {
     std::string name, arguments;

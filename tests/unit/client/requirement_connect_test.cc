@@ -4,10 +4,10 @@
 #include <doctest/doctest.h>
 #include <hail/telnet/trace.h>
 
-#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <fstream>
+#include <functional>
 #include <future>
 #include <iterator>
 #include <string>
@@ -43,24 +43,25 @@ class NameServer {
       DnsResponder responder(loop);
       responder.set("both.example", net::RecordType::a, std::string("\x7f\0\0\x01", 4));
       responder.set("both.example", net::RecordType::aaaa, std::string(15, '\0') + '\x01');
+      net::Gate over(loop);
+      end_ = [box = loop.inbox(), &over] { box->post([&over] { over.open(); }); };
       address.set_value(responder.address());
-      loop.run(until_over(loop, over_));
+      loop.run(until(over));
     });
     address_ = known.get();
   }
   NameServer(const NameServer&) = delete;
   NameServer& operator=(const NameServer&) = delete;
   ~NameServer() {
-    over_ = true;
+    end_();
     thread_.join();
   }
   const std::string& address() const { return address_; }
 
  private:
-  static net::Task<void> until_over(net::Loop& loop, const std::atomic<bool>& over) {
-    while (!over) co_await loop.sleep(loop.in(10ms));
-  }
-  std::atomic<bool> over_ = false;
+  static net::Task<void> until(net::Gate& over) { co_await over.wait(net::Deadline::never()); }
+
+  std::function<void()> end_;
   std::thread thread_;
   std::string address_;
 };
