@@ -53,6 +53,15 @@ net::Task<void> Dialog::send_secret(std::string text, std::string_view shown, ne
   co_await send(std::move(text), limit);
 }
 
+void Dialog::in_step() {
+  const std::string extra = stream_->pending(Phase::command);
+  if (extra.empty()) return;
+  net::fail(
+      Errc::protocol, Phase::command,
+      fmt::format("{} bytes that nothing asked for: \"{}\"", extra.size(), net::escape(extra, 60)),
+      stream_->peer());
+}
+
 std::string Dialog::injected() {
   return stream_->pending(Phase::tls);
 }

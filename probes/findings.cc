@@ -1,195 +1,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The catalogue: one row a finding, sorted by id. The id and the severity are a contract; the
-// sentences are for people and may be bettered.
+// The catalogue, put together from the tables of findings/ and sorted while compiling. The id and
+// the severity are a contract; the sentences are for people and may be bettered.
 #include "hail/probes/findings.h"
 
 #include <algorithm>
+#include <array>
+
+#include "probes/findings/connect.h"
+#include "probes/findings/mail.h"
+#include "probes/findings/smtp.h"
+#include "probes/findings/telnet.h"
+#include "probes/findings/tls.h"
 
 namespace hail::probes {
 namespace {
 
-constexpr Severity note = Severity::note;
-constexpr Severity warn = Severity::warn;
-constexpr Severity error = Severity::error;
+bool constexpr before(const FindingRow& a, const FindingRow& b) {
+  return a.id < b.id;
+}
 
-constexpr FindingRow rows[] = {
-    {"connect.every_address_fails", error, "connect", "none of the host's addresses answers",
-     "nobody reaches this service by its name",
-     "on the server: ss -ltn; then look at the firewall and at the address records",
-     "RFC 5321 section 5.1"},
-    {"connect.filtered", warn, "connect", "a firewall rejects the connection",
-     "the service may be well, and only we are kept out",
-     "try from another network, or ask the firewall's owner", "RFC 1812 section 5.2.7.1"},
-    {"greeting.control_bytes", warn, "greeting",
-     "control bytes or bytes that are not UTF-8 in a reply",
-     "they can move the cursor of, or lie to, whoever shows them unescaped",
-     "take them out of the server's banner setting", "RFC 5321 section 4.2"},
-    {"greeting.delayed", note, "greeting", "held back on purpose, or the server is slow",
-     "clients that do not wait 5 minutes give up; senders of spam are meant to",
-     "Postfix: postscreen_greet_wait; else look at reverse DNS look-ups of the server",
-     "RFC 5321 section 4.5.3.2.1"},
-    {"greeting.malformed", error, "greeting", "the greeting is not what its protocol asks for",
-     "clients cannot tell what they are talking to and give up",
-     "see which program listens there: ss -ltnp", "RFC 5321 section 4.2"},
-    {"greeting.rejected", error, "greeting", "the server turned us away at once",
-     "it serves nobody, or not this address of ours",
-     "read its words; then ask the server's owner, or try from another address",
-     "RFC 5321 section 3.1"},
-    {"greeting.throttled", note, "greeting", "the server asks to come back later",
-     "nothing could be tested; the server may be well", "wait 10 minutes, then try again",
-     "RFC 5321 section 4.2.3"},
-    {"reply.bare_lf", warn, "reply", "a line ends in LF alone, without CR",
-     "strict clients wait for a CR LF that never comes; the class of SMTP smuggling",
-     "let the server, or the filter before it, send CR LF", "RFC 5321 section 2.3.8"},
-    {"reply.code_changed", warn, "reply", "the code changes inside one reply",
-     "clients disagree about which of them holds",
-     "look for a filter or proxy that rewrites replies", "RFC 5321 section 4.2.1"},
-    {"reply.too_long", warn, "reply", "a reply line is longer than 512 octets",
-     "clients with a buffer of the size that the RFC names cut it or give up",
-     "shorten the server's texts", "RFC 5321 section 4.5.3.1.5"},
-    {"smtp.auth.before_tls", error, "auth", "passwords are accepted before encryption",
-     "a client set up wrongly sends its password in clear", "Postfix: smtpd_tls_auth_only = yes",
-     "RFC 4954 section 4"},
-    {"smtp.auth.weak_only", warn, "auth", "only outdated log-in mechanisms are offered",
-     "current clients know none of them, or learn little protection from them",
-     "offer PLAIN inside TLS, and SCRAM-SHA-256", "RFC 8314 section 3"},
-    {"smtp.capabilities.lost_after_tls", warn, "after TLS",
-     "something was offered before TLS and no longer inside it",
-     "who uses TLS gets less than who does not",
-     "compare the settings of the two: Postfix: smtpd_discard_ehlo_keywords",
-     "RFC 3207 section 4.2"},
-    {"smtp.ehlo.name_mismatch", note, "EHLO", "greets with one name and answers EHLO with another",
-     "often several machines behind one address; tests may meet either",
-     "Postfix: set myhostname once, and leave it out of smtpd_banner", "RFC 5321 section 4.2"},
-    {"smtp.ehlo.refused", warn, "EHLO", "EHLO is refused, only HELO works",
-     "no extension can be used: no TLS, no log-in, no message size",
-     "look for a filter that knows only HELO (\"fixup protocol smtp\")", "RFC 5321 section 3.2"},
-    {"smtp.size.small", note, "EHLO", "messages of usual size are refused",
-     "a photograph or two do not fit", "Postfix: message_size_limit = 52428800",
-     "RFC 1870 section 6"},
-    {"smtp.smtputf8.missing", note, "EHLO", "no SMTPUTF8: addresses beyond ASCII bounce",
-     "mail from or to an internationalised address cannot pass", "Postfix: smtputf8_enable = yes",
-     "RFC 6531 section 3"},
-    {"smtp.starttls.injection", error, "STARTTLS", "plaintext arrived behind the go-ahead for TLS",
-     "somebody on the way, or a broken server, mixes unencrypted bytes into the encrypted session",
-     "update the server (CVE-2011-0411); else look for who injects", "RFC 3207 section 4.2"},
-    {"smtp.starttls.missing", error, "STARTTLS", "no encryption is offered",
-     "everybody on the way can read and change the mail",
-     "Postfix: smtpd_tls_security_level = may, with a certificate", "RFC 3207"},
-    {"smtp.starttls.refused", error, "STARTTLS", "STARTTLS is offered, then refused",
-     "senders fall back to clear text, or defer the mail",
-     "look at the server's log: often a certificate or key that it cannot read",
-     "RFC 3207 section 4"},
-    {"smtp.starttls.stripped", error, "STARTTLS", "somebody on the way seems to take STARTTLS out",
-     "the mail goes in clear though both ends could encrypt it",
-     "turn off SMTP inspection in the firewall (Cisco: no inspect esmtp)", "RFC 7435 section 6"},
-    {"telnet.auth.ntlm", warn, "login", "tells names of its network before any log-in",
-     "whoever connects learns the host's and the domain's names and the exact Windows version",
-     "turn the Telnet service off: sc config TlntSvr start= disabled", "MS-TNAP section 2.2"},
-    {"telnet.auth.offered", note, "login", "the AUTHENTICATION option is offered",
-     "clients that know a type of it log in without a password in clear; most know none",
-     "count it as no encryption; use SSH, or Telnet over TLS on port 992", "RFC 2941"},
-    {"telnet.charset", note, "text", "the encoding of text can be agreed on",
-     "clients that know the CHARSET option show other alphabets right", "hail takes part by itself",
-     "RFC 2066"},
-    {"telnet.comport", note, "serial line", "a serial line stands behind this port",
-     "its speed and its control lines can be set by whoever connects",
-     "let only the hosts in that need it", "RFC 2217"},
-    {"telnet.cve_2026_24061", warn, "server",
-     "may be open to CVE-2026-24061: root without a password",
-     "GNU inetutils 1.9.3 to 2.7 take a USER that begins with - from the NEW-ENVIRON option for a "
-     "flag of login; only the kind of server is known here, not its version, and nothing was tried",
-     "update it (Debian 12: 2:2.4-2+deb12u3), or use SSH", "CVE-2026-24061"},
-    {"telnet.encrypt.offered", note, "encryption", "the ENCRYPT option is offered",
-     "its ciphers are those of 1995 (DES, CAST-128), and nobody proves who he is",
-     "count it as no encryption; servers with it were open to CVE-2011-4862", "RFC 2946"},
-    {"telnet.environ.wanted", note, "environment", "the server asks for variables",
-     "clients that answer tell it a user's name, display and more",
-     "hail sends none that were not exported", "RFC 1572"},
-    {"telnet.escapes", note, "text", "the text holds escape sequences",
-     "they move the cursor and change colours of whoever shows them unescaped; those to the "
-     "terminal itself (OSC, DCS) can set its title or read its clipboard",
-     "take them out of the server's banner", "ECMA-48 section 8.3"},
-    {"telnet.linemode.offered", note, "options", "line mode is offered",
-     "clients that know it edit lines before they send them: less traffic, no lag",
-     "hail takes part by itself; this probe does not", "RFC 1184"},
-    {"telnet.login.none", warn, "login", "commands are taken without a log-in",
-     "whoever reaches the port can use them", "set a password, or let only known hosts in",
-     "CWE-306"},
-    {"telnet.mud", note, "server", "a game's server",
-     "its options carry its name, its players and its worlds", "use a client made for games",
-     "https://tintin.mudhalla.net/protocols"},
-    {"telnet.no_encryption", warn, "encryption", "nothing of this session is encrypted",
-     "whoever sees the packets reads along and can type along",
-     "use SSH, or Telnet over TLS on port 992", "RFC 2946"},
-    {"telnet.not_telnet", note, "options", "text, but no Telnet: nothing was negotiated",
-     "a plain TCP service; commands such as interrupt or break mean nothing to it",
-     "hail telnet --negotiate=raw HOST PORT", "RFC 854"},
-    {"telnet.option.loop", warn, "options",
-     "the server asks without end for options that it was refused",
-     "clients that answer each request never come to rest",
-     "update the server; its negotiation breaks the rule against loops", "RFC 1143"},
-    {"telnet.option.violation", note, "options", "the negotiation breaks the rules",
-     "strict clients and it may disagree on what is in effect", "update the server",
-     "RFC 854 page 3; RFC 1143"},
-    {"telnet.password.echoed", warn, "login", "asks for a password without hiding it",
-     "the client still echoes by itself: the password stands on the screen while it is typed",
-     "let the server say WILL ECHO before the question", "RFC 857"},
-    {"telnet.plaintext_login", error, "login", "a log-in is asked for without encryption",
-     "name and password cross the network in clear", "use SSH, or Telnet over TLS on port 992",
-     "RFC 8996 section 1"},
-    {"telnet.silent", note, "text", "negotiates, but says nothing",
-     "it waits for a key, or a device behind it is off", "connect and press Enter", "RFC 854"},
-    {"telnet.slow_prompt", note, "login", "the prompt is long in coming",
-     "users wait and programs give up", "look at reverse DNS look-ups of the server", "RFC 854"},
-    {"telnet.starttls.injection", error, "START_TLS",
-     "plaintext arrived behind the go-ahead for TLS",
-     "somebody on the way, or a broken server, mixes unencrypted bytes into the encrypted session",
-     "update the server; else look for who injects", "draft-altman-telnet-starttls-02 section 4"},
-    {"telnet.starttls.offered", note, "START_TLS", "TLS is offered by negotiation",
-     "clients that do not know the option go on in clear", "use hail --tls=starttls, which insists",
-     "draft-altman-telnet-starttls-02"},
-    {"telnet.starttls.refused", error, "START_TLS", "START_TLS is offered, then refused",
-     "clients go on in clear, or not at all",
-     "look at the server's log: often a certificate or key that it cannot read",
-     "draft-altman-telnet-starttls-02 section 3"},
-    {"telnet.tn3270", note, "options", "a mainframe's 3270 screen",
-     "needs a 3270 terminal emulator; a plain client shows nothing of use", "c3270 HOST PORT",
-     "RFC 2355"},
-    {"tls.certificate.expired", error, "certificate", "has expired",
-     "clients that verify do not connect, the others learn to ignore warnings",
-     "renew it, and see that the renewal reloads the server", "RFC 5280 section 4.1.2.5"},
-    {"tls.certificate.expires_soon", warn, "certificate", "expires soon",
-     "soon clients that verify will not connect",
-     "renew it, and see that the renewal reloads the server", "RFC 5280 section 4.1.2.5"},
-    {"tls.certificate.name", warn, "certificate", "is for another name",
-     "DANE-TA and MTA-STS senders hold the mail; others deliver",
-     "add the host's name to it, or name a host that it covers", "RFC 9525 section 6.3"},
-    {"tls.certificate.not_yet_valid", error, "certificate", "is not valid yet",
-     "clients that verify do not connect", "look at the clocks of the server and of the issuer",
-     "RFC 5280 section 4.1.2.5"},
-    {"tls.certificate.self_signed", warn, "certificate", "is signed by itself alone",
-     "clients cannot tell it from one that an attacker made",
-     "take one from an authority (Let's Encrypt), or publish it by DANE", "RFC 5280 section 6.1"},
-    {"tls.certificate.untrusted", warn, "certificate", "no trusted authority stands behind it",
-     "clients cannot tell it from one that an attacker made",
-     "send the intermediate certificates along, or use a public authority; --ca-file FILE for one "
-     "of your own",
-     "RFC 5280 section 6.1"},
-    {"tls.key.weak", error, "certificate", "its key is too short",
-     "who records the traffic can break the key",
-     "openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256, then a new certificate",
-     "RFC 9325 section 4.1"},
-    {"tls.signature.weak", warn, "certificate", "is signed with MD5 or SHA-1",
-     "such signatures can be forged; current clients refuse them", "have it issued again",
-     "RFC 9155"},
-    {"tls.version.old", warn, "TLS", "an outdated version of TLS",
-     "current clients refuse it, and what it protects can be attacked",
-     "Postfix: smtpd_tls_protocols = >=TLSv1.2", "RFC 8996"},
-};
+template <std::size_t... Sizes>
+consteval auto sorted(const FindingRow (&... tables)[Sizes]) {
+  std::array<FindingRow, (Sizes + ...)> all{};
+  auto end = all.begin();
+  ((end = std::copy(std::begin(tables), std::end(tables), end)), ...);
+  std::sort(all.begin(), all.end(), before);
+  return all;
+}
 
-static_assert(std::is_sorted(std::begin(rows), std::end(rows),
-                             [](const FindingRow& a, const FindingRow& b) { return a.id < b.id; }));
+constexpr auto rows =
+    sorted(connect_findings, mail_findings, smtp_findings, telnet_findings, tls_findings);
+
+static_assert(std::adjacent_find(rows.begin(), rows.end(),
+                                 [](const FindingRow& a, const FindingRow& b) {
+                                   return a.id == b.id;
+                                 }) == rows.end());
 
 }  // namespace
 

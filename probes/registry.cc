@@ -12,11 +12,13 @@ namespace {
 
 constexpr std::uint16_t banner_ports[] = {21, 22, 23, 25, 110, 143, 465, 587, 993, 995};
 constexpr std::uint16_t smtp_ports[] = {25};
+constexpr std::uint16_t lmtp_ports[] = {24};
 constexpr std::uint16_t telnet_ports[] = {23};
 
 constexpr Probe probes[] = {
     {"banner", "banner", banner_ports, run_banner},
-    {"smtp", "SMTP", smtp_ports, run_smtp},
+    {"smtp", "SMTP", smtp_ports, run_smtp, secure_smtp},
+    {"lmtp", "LMTP", lmtp_ports, run_lmtp, secure_lmtp},
     {"telnet", "Telnet", telnet_ports, run_telnet},
 };
 

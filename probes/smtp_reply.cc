@@ -110,25 +110,8 @@ Extensions::Extensions(const Reply& ehlo) {
       if (keyword.size() > 5) parameters.insert(parameters.begin(), keyword.substr(5));
       keyword = "AUTH";
     }
-    const auto known = std::find_if(list_.begin(), list_.end(),
-                                    [&](const auto& each) { return each.first == keyword; });
-    if (known == list_.end()) {
-      list_.emplace_back(std::move(keyword), std::move(parameters));
-      continue;
-    }
-    for (std::string& parameter : parameters) {
-      auto& have = known->second;
-      if (std::find(have.begin(), have.end(), parameter) == have.end()) {
-        have.push_back(std::move(parameter));
-      }
-    }
+    add(keyword, std::move(parameters));
   }
-}
-
-const std::vector<std::string>* Extensions::parameters(std::string_view keyword) const {
-  const auto found = std::find_if(list_.begin(), list_.end(),
-                                  [&](const auto& each) { return each.first == keyword; });
-  return found == list_.end() ? nullptr : &found->second;
 }
 
 }  // namespace hail::probes

@@ -28,6 +28,9 @@ class Dialog {
   /// Sends a secret: the transcript shows `shown` instead.
   net::Task<void> send_secret(std::string text, std::string_view shown, net::Limit limit);
 
+  /// Throws Failure{protocol} if bytes came that nothing asked for: from here on every answer would
+  /// be taken for the one before it. Call it before a command is sent.
+  void in_step();
   /// Bytes that arrived behind the go-ahead and before TLS: they were never encrypted (RFC 3207
   /// section 4.2). Empty when all is well. Once something was found no TLS may be started.
   std::string injected();

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 
 #include "hail/net/dialer.h"
 #include "hail/net/stream.h"
+#include "hail/probes/login.h"
 #include "hail/probes/report.h"
 
 namespace hail::probes {
@@ -39,6 +41,14 @@ struct Plan {
   net::Duration greeting_timeout = std::chrono::seconds(30);
   net::Duration reply_timeout = std::chrono::seconds(30);
   int expiry_warning_days = 14;
+  std::optional<Login> login;   ///< One attempt to log in, where TLS was verified.
+  std::string rcpt;             ///< SMTP: ask for this address (RCPT, then RSET); empty: none.
+  std::string own_domain;       ///< SMTP: relay and VRFY may be tested, as its owner asks.
+  std::string mailbox = "INBOX";  ///< IMAP: whose numbers are asked for after logging in.
+  net::Duration idle{0};        ///< IMAP: wait so long in IDLE for a wake-up; 0: no IDLE.
+  bool cross_check = true;      ///< Where a port gives no answer, ask another of the same host.
+  bool tls_versions = false;    ///< Try each version of TLS, each on a connection of its own.
+  bool each_key = false;        ///< Ask for an RSA and for an ECDSA certificate, likewise.
   bool transcript = false;  ///< Record it in the report.
   bool scan = false;        ///< RST at the end, no transcript: the mass of targets.
 };
@@ -57,6 +67,9 @@ struct Probe {
   std::span<const std::uint16_t> ports;  ///< What is asked when no port was named.
   /// Talks over `dialog`, fills `report`; failures leave as net::Failure.
   net::Task<void> (*run)(Dialog& dialog, const Context& context, Report& report);
+  /// From the greeting through STARTTLS and the handshake to the goodbye, and nothing else; null
+  /// where a protocol has no such way.
+  net::Task<void> (*secure)(Dialog& dialog, const Context& context, Report& report) = nullptr;
 };
 
 std::span<const Probe> registry();

@@ -11,6 +11,7 @@
 
 #include "hail/net/bounds.h"
 #include "hail/net/error.h"
+#include "hail/probes/mail.h"
 #include "hail/probes/probe.h"
 
 namespace hail::probes {
@@ -46,39 +47,33 @@ class ReplyParser {
 
 /// What EHLO offers: keyword in upper case, with its parameters; in the server's order. `AUTH=...`
 /// counts as AUTH.
-class Extensions {
+class Extensions : public Capabilities {
  public:
   Extensions() = default;
   /// From the EHLO reply's lines; the first is the greeting's domain and no extension.
   explicit Extensions(const Reply& ehlo);
-  const std::vector<std::pair<std::string, std::vector<std::string>>>& list() const {
-    return list_;
-  }
-  bool contains(std::string_view keyword) const { return parameters(keyword) != nullptr; }
-  /// The parameters of a keyword, or null.
-  const std::vector<std::string>* parameters(std::string_view keyword) const;
   /// The domain that the server names itself; empty if it names none.
   const std::string& domain() const { return domain_; }
 
  private:
   std::string domain_;
-  std::vector<std::pair<std::string, std::vector<std::string>>> list_;
 };
 
-struct SmtpFacts final : Facts {
+struct SmtpFacts final : MailFacts {
   std::optional<Reply> greeting;
-  std::optional<Extensions> capabilities;      ///< Before TLS.
-  std::optional<Extensions> capabilities_tls;  ///< Inside TLS.
-  /// "offered", "missing", "refused", "failed", "implicit", "done".
-  std::string starttls;
-  std::vector<std::string> auth_before_tls;  ///< Mechanisms offered in clear.
-  bool helo_only = false;                    ///< EHLO was refused, HELO accepted.
+  bool helo_only = false;  ///< EHLO was refused, HELO accepted.
+  bool lmtp = false;       ///< RFC 2033; then key() is "lmtp".
 
-  std::string_view key() const override { return "smtp"; }
+  std::string_view key() const override { return lmtp ? "lmtp" : "smtp"; }
   Value value() const override;
 };
 
-/// RFC 5321, RFC 3207. Sends EHLO (HELO), STARTTLS, EHLO, QUIT and nothing else.
+/// RFC 5321, RFC 3207. Sends EHLO (HELO), STARTTLS, EHLO, QUIT; AUTH where the plan logs in.
 net::Task<void> run_smtp(Dialog& dialog, const Context& context, Report& report);
+/// RFC 2033: the same with LHLO.
+net::Task<void> run_lmtp(Dialog& dialog, const Context& context, Report& report);
+/// EHLO (LHLO), STARTTLS, the handshake, QUIT: the shortest way to the certificate.
+net::Task<void> secure_smtp(Dialog& dialog, const Context& context, Report& report);
+net::Task<void> secure_lmtp(Dialog& dialog, const Context& context, Report& report);
 
 }  // namespace hail::probes
