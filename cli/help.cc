@@ -104,8 +104,8 @@ std::string shown_flags(const Command& command) {
 
 std::string packed_flags(const Command& command) {
   std::string text;
-  for (const Group group : {Group::telnet, Group::connect, Group::probe, Group::tls, Group::names,
-                            Group::output, Group::general}) {
+  for (const Group group : {Group::telnet, Group::login, Group::connect, Group::probe, Group::tls,
+                            Group::names, Group::output, Group::general}) {
     std::vector<std::string> words;
     for (const FlagRow& flag : flags()) {
       if ((flag.where & command.where) != 0 && !flag.shown && flag.group == group)

@@ -140,9 +140,20 @@ Usage<probes::Plan> probe_plan(const Arguments& arguments) {
   plan.verify = arguments.has("verify");
   plan.helo = arguments.value("helo").value_or("");
   const bool patient = arguments.has("patient");
-  plan.timeout = duration(arguments.number("timeout", patient ? 360 : 60));
+  // Monitoring systems give a check ten seconds.
+  const double usual = patient ? 360 : arguments.has("nagios") ? 9 : 60;
+  plan.timeout = duration(arguments.number("timeout", usual));
   plan.greeting_timeout = duration(patient ? 300 : 30);
   plan.expiry_warning_days = static_cast<int>(arguments.number("expiry-warning", 14));
+  plan.expiry_critical_days = static_cast<int>(arguments.number("expiry-critical", 7));
+  plan.retry = static_cast<int>(arguments.number("retry", 0));
+  plan.rcpt = arguments.value("rcpt").value_or("");
+  plan.own_domain = arguments.value("i-run").value_or("");
+  plan.mailbox = arguments.value("mailbox").value_or("INBOX");
+  plan.idle = duration(arguments.number("idle", 0));
+  plan.cross_check = !arguments.has("no-cross-check");
+  plan.tls_versions = arguments.has("tls-versions");
+  plan.each_key = arguments.has("each-key");
   plan.transcript = arguments.has("transcript") || arguments.count("verbose") > 0;
   if (plan.helo.find_first_of(" \t\r\n") != std::string::npos) {
     return tl::unexpected(UsageError{"--helo wants one name", "--helo client.example.com"});
