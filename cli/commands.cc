@@ -29,8 +29,10 @@ constexpr Example smtp_examples[] = {
     {"hail smtp --fail-on=warn submission://mail.example.net", "port 587"},
 };
 constexpr Example explain_examples[] = {
-    {"hail explain smtp.starttls.missing", "who is hurt, and what to do"},
-    {"hail explain starttls", "the findings that have it in their name"},
+    {"hail explain 550 5.7.26", "a server's reply, and what to do"},
+    {"hail explain DMARC", "a record, a keyword, a protocol"},
+    {"hail explain smtp.starttls.missing", "a finding: who is hurt, and what to do"},
+    {"hail explain - < bounce.eml", "every code in a bounce or a log"},
 };
 constexpr Example demo_examples[] = {
     {"hail demo", "every command, on servers inside hail; no network"},
@@ -51,7 +53,7 @@ constexpr Command rows[] = {
     {"telnet", "talk", "[HOST [PORT]]", "open an interactive Telnet session", in_telnet, telnet_examples, "", "", "hail-telnet", telnet_main},
     {"banner", "ports", "TARGET...", "what ports say first, Telnet and TLS answered", in_banner, banner_examples, "a target", "hail banner mx1.example.net 25", "hail-banner", banner_main},
     {"smtp", "ports", "TARGET...", "test SMTP ports: greeting, EHLO, TLS, certificate", in_smtp, smtp_examples, "a target", "hail smtp mx1.example.net", "hail-smtp", smtp_main},
-    {"explain", "tools", "FINDING", "say what a finding means and what to do", in_explain, explain_examples, "the name of a finding", "hail explain smtp.starttls.missing", "hail", explain_main},
+    {"explain", "tools", "WORD...", "say what a code, a word or a finding means", in_explain, explain_examples, "a word", "hail explain 550 5.7.26", "hail-explain", explain_main},
     {"demo", "tools", "", "show hail at work on servers of its own", in_demo, demo_examples, "", "", "hail-demo", demo_main},
     {"schema", "tools", "COMMAND", "print the JSON Schema of a command's objects", in_schema, schema_examples, "the name of a command", "hail schema smtp", "hail", schema_main},
     {"completion", "tools", "bash|zsh|fish", "print the completion for a shell", in_completion, completion_examples, "the name of a shell", "hail completion bash", "hail", completion_main},

@@ -218,7 +218,7 @@ class Scanner {
     if (std::none_of(rows.begin(), rows.end(),
                      [&](const auto& row) { return explain::has_name(row.word, name); }))
       return i;
-    Match match{i, end, {}};
+    Match match{i, end + (at(end) == ']' ? 1U : 0U), {}};
     match.code.word = (imap ? "imap " : "pop3 ") + name;
     matches_.push_back(std::move(match));
     return end;

@@ -26,7 +26,7 @@ constexpr WordRow responses[] = {
     {"AUTH-TOO-WEAK", "this way to log in is too weak", "", "RFC 5804 section 1.3", "use a stronger mechanism", "the server, after AUTHENTICATE"},
     {"ENCRYPT-NEEDED", "this way to log in needs encryption", "", "RFC 5804 section 1.3", "STARTTLS first", "the server, after AUTHENTICATE", "a wrong password", "STARTTLS"},
     {"NONEXISTENT", "there is no script of that name", "", "RFC 5804 section 1.3", "LISTSCRIPTS shows those that are there"},
-    {"QUOTA", "there is no room, or there are too many scripts", "QUOTA/MAXSCRIPTS and QUOTA/MAXSIZE tell which.", "RFC 5804 section 1.3", "delete scripts that are not used", "the server, after PUTSCRIPT or HAVESPACE"},
+    {"QUOTA|QUOTA/MAXSCRIPTS|QUOTA/MAXSIZE", "there is no room, or there are too many scripts", "QUOTA/MAXSCRIPTS and QUOTA/MAXSIZE tell which.", "RFC 5804 section 1.3", "delete scripts that are not used", "the server, after PUTSCRIPT or HAVESPACE"},
     {"REFERRAL", "ask another server", "The URL names it.", "RFC 5804 section 1.3", "trust it only if you know it"},
     {"SASL", "the last part of the log-in", "What the mechanism sends back with OK; it proves the server to the client.", "RFC 5804 section 1.3", "", "the server, after AUTHENTICATE"},
     {"TAG", "which NOOP this answers", "", "RFC 5804 section 1.3"},
