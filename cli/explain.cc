@@ -20,7 +20,7 @@ namespace hail::cli {
 namespace {
 
 constexpr std::size_t longest_input = 1024 * 1024;
-constexpr std::size_t longest_words = 200;  // Input that short may be words instead of a bounce.
+constexpr std::size_t longest_words = 100;  // One line that short may be words, not a bounce.
 constexpr std::size_t most_suggestions = 3;
 
 /// A finding, and whether it is shown whole: the one that was meant, not one of a list.
@@ -145,8 +145,9 @@ Usage<Answer> search(const std::string& text) {
   for (const probes::CodeInText& code : probes::codes_in(text))
     answer.cases.push_back(case_of(code));
   if (!answer.cases.empty()) return answer;
-  const bool blank = text.find_first_not_of(" \t\r\n") == std::string::npos;
-  if (!blank && text.size() <= longest_words) return look_up({text});
+  const std::size_t end = text.find_last_not_of(" \t\r\n") + 1;  // 0: nothing but blanks.
+  const bool words = end > 0 && end <= longest_words && text.find('\n') >= end;
+  if (words) return look_up({text.substr(0, end)});
   return tl::unexpected(UsageError{"no code in it: standard input",
                                    "codes look like 550, 550 5.7.1, 5.7.1 or NO [TRYCREATE]"});
 }

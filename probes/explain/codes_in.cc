@@ -46,9 +46,10 @@ constexpr std::array<std::string_view, 20> units = {
     "ms",       "s",          "sec",   "secs",  "seconds", "second", "minutes",
     "min",      "hours",      "days",  "bytes", "octets",  "kb",     "mb",
     "messages", "recipients", "users", "times", "hosts",   "percent"};
-constexpr std::array<std::string_view, 14> products = {
-    "version", "v",    "linux", "kernel",  "exim",    "postfix", "php",
-    "python",  "perl", "mysql", "openssl", "release", "dovecot", "sendmail"};
+constexpr std::array<std::string_view, 17> no_codes_behind = {
+    "section", "sections", "chapter", "version", "v",       "linux",
+    "kernel",  "exim",     "postfix", "php",     "python",  "perl",
+    "mysql",   "openssl",  "release", "dovecot", "sendmail"};
 constexpr std::array<std::string_view, 3> dsn_keys = {"dsn", "status", "stat"};
 
 struct Match {
@@ -183,7 +184,7 @@ class Scanner {
     const auto parts = parts_of(code);
     const std::string_view key = word_before(i);
     const bool keyed = prior == '#' || among(key, dsn_keys);
-    if (!parts || among(key, products)) return i;
+    if (!parts || among(key, no_codes_behind)) return i;
     if (!keyed && (parts->status_class == 2 || find_detail(*parts) == nullptr)) return i;
     if (prior == '#' && belongs_to_last(i, parts->status_class)) {
       matches_.back().code.enhanced = code;

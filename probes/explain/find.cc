@@ -17,6 +17,17 @@ char upper(char c) {
   return c == '_' || c == ' ' ? '-' : c;
 }
 
+/// "A|AAAA" in its parts.
+std::vector<std::string_view> names_of(std::string_view names) {
+  std::vector<std::string_view> parts;
+  while (!names.empty()) {
+    const std::size_t bar = std::min(names.find('|'), names.size());
+    parts.push_back(names.substr(0, bar));
+    names.remove_prefix(std::min(bar + 1, names.size()));
+  }
+  return parts;
+}
+
 bool all_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -50,26 +61,51 @@ bool wanted(const Qualifier* only, WordKind kind) {
   return only == nullptr || only->kinds[0] == kind || only->kinds[1] == kind;
 }
 
-/// The Telnet option of that name, or with `numbers` of that number.
-std::optional<std::uint8_t> option_code(std::string_view word, bool numbers) {
-  if (all_digits(word)) return numbers ? telnet::find_option_code(word) : std::nullopt;
-  for (int code = 0; code < 256; ++code) {
-    const auto octet = static_cast<std::uint8_t>(code);
-    if (has_name(telnet::option_name(octet), word)) return octet;
-  }
-  return std::nullopt;
+/// A name of a row, or of a Telnet option (then `row` is null).
+struct Name {
+  std::string folded;
+  const Table* table = nullptr;
+  const WordRow* row = nullptr;
+  std::uint8_t option = 0;
+};
+
+/// Every name, sorted; those of one word in the order of the tables, the options behind them.
+const std::vector<Name>& index() {
+  static const std::vector<Name> all = [] {
+    std::vector<Name> names;
+    for (const Table& table : tables()) {
+      for (const WordRow& row : table.rows) {
+        for (const std::string_view one : names_of(row.word))
+          names.push_back({folded(one), &table, &row, 0});
+      }
+    }
+    for (int code = 0; code < 256; ++code) {
+      const auto octet = static_cast<std::uint8_t>(code);
+      std::string name = telnet::option_name(octet);
+      if (!name.starts_with("option ")) names.push_back({folded(name), nullptr, nullptr, octet});
+    }
+    std::stable_sort(names.begin(), names.end(),
+                     [](const Name& a, const Name& b) { return a.folded < b.folded; });
+    return names;
+  }();
+  return all;
 }
 
-std::vector<Explanation> lookup(std::string_view word, const Qualifier* only) {
+/// The rows of a folded word; with `only` also a Telnet option by its number.
+std::vector<Explanation> lookup(const std::string& word, const Qualifier* only) {
   std::vector<Explanation> found;
-  for (const Table& table : tables()) {
-    if (!wanted(only, table.kind)) continue;
-    for (const WordRow& row : table.rows) {
-      if (has_name(row.word, word)) found.push_back(explanation(table.kind, row, table.next));
+  auto at =
+      std::lower_bound(index().begin(), index().end(), word,
+                       [](const Name& name, const std::string& w) { return name.folded < w; });
+  for (; at != index().end() && at->folded == word; ++at) {
+    if (at->row == nullptr) {
+      if (wanted(only, WordKind::telnet_option)) found.push_back(telnet_option(at->option));
+    } else if (wanted(only, at->table->kind)) {
+      found.push_back(explanation(at->table->kind, *at->row, at->table->next));
     }
   }
-  if (wanted(only, WordKind::telnet_option)) {
-    if (const auto code = option_code(word, only != nullptr)) found.push_back(telnet_option(*code));
+  if (only != nullptr && all_digits(word) && wanted(only, WordKind::telnet_option)) {
+    if (const auto code = telnet::find_option_code(word)) found.push_back(telnet_option(*code));
   }
   return found;
 }
@@ -219,16 +255,11 @@ std::string folded(std::string_view word) {
 }
 
 bool has_name(std::string_view names, std::string_view name) {
-  while (!names.empty()) {
-    const std::size_t bar = std::min(names.find('|'), names.size());
-    const std::string_view each = names.substr(0, bar);
-    if (std::equal(each.begin(), each.end(), name.begin(), name.end(),
-                   [](char a, char b) { return upper(a) == b; })) {
-      return true;
-    }
-    names.remove_prefix(std::min(bar + 1, names.size()));
-  }
-  return false;
+  const auto parts = names_of(names);
+  return std::any_of(parts.begin(), parts.end(), [name](std::string_view each) {
+    return std::equal(each.begin(), each.end(), name.begin(), name.end(),
+                      [](char a, char b) { return upper(a) == b; });
+  });
 }
 
 Explanation explanation(WordKind kind, const WordRow& row, std::string_view next) {
@@ -296,12 +327,7 @@ std::vector<std::string> explained_words() {
   std::vector<std::string> words;
   for (const explain::Table& table : explain::tables()) {
     for (const explain::WordRow& row : table.rows) {
-      std::string_view rest = row.word;
-      while (!rest.empty()) {
-        const std::size_t bar = std::min(rest.find('|'), rest.size());
-        words.emplace_back(rest.substr(0, bar));
-        rest.remove_prefix(std::min(bar + 1, rest.size()));
-      }
+      for (const std::string_view one : explain::names_of(row.word)) words.emplace_back(one);
     }
   }
   for (int code = 0; code < 256; ++code) {

@@ -156,6 +156,8 @@ TEST_CASE("standard input without a code, empty, too long, and with words beside
   CHECK(explain({"-"}, std::string(300, 'x')).err == none);
   CHECK(explain({"-"}, std::string(300, 'x')).status == 2);
   CHECK(explain({"-"}, "").err == none);
+  CHECK(explain({"-"}, "SPF\nfailed\n").err == none);
+  CHECK(explain({"-"}, "\n \n").err == none);
   CHECK(explain({"-", "SPF"}, "550").status == 2);
   const std::string mebi(1024 * 1024, 'x');
   const Ended last = explain({"-"}, mebi.substr(6) + "\n550 5");

@@ -71,6 +71,7 @@ const TextRow texts[] = {
     {"not an address", "from 192.0.2.250 to 5.1.1.1, 2001:db8::550", ""},
     {"not a port", "mx.example:250 port 450 550/tcp", ""},
     {"not a version", "Postfix 3.7.2, Exim 4.4.2, version 5.1.1, Linux 5.4.0, x-5.4.0", ""},
+    {"not a section", "RFC 5321 section 4.2.1, RFC 3463 Sections 5.1.1", ""},
     {"not a time", "at 12:45:50, 04:450:12", ""},
     {"not an amount", "delay: 450 ms; 550 bytes", ""},
     {"not the middle of a number", "5501 25.1.1 5.1.12345 1550", ""},
