@@ -64,6 +64,7 @@ bool wanted(const Qualifier* only, WordKind kind) {
 /// A name of a row, or of a Telnet option (then `row` is null).
 struct Name {
   std::string folded;
+  std::string_view shown;  ///< As the table writes it; empty for an option.
   const Table* table = nullptr;
   const WordRow* row = nullptr;
   std::uint8_t option = 0;
@@ -76,13 +77,14 @@ const std::vector<Name>& index() {
     for (const Table& table : tables()) {
       for (const WordRow& row : table.rows) {
         for (const std::string_view one : names_of(row.word))
-          names.push_back({folded(one), &table, &row, 0});
+          names.push_back({folded(one), one, &table, &row, 0});
       }
     }
     for (int code = 0; code < 256; ++code) {
       const auto octet = static_cast<std::uint8_t>(code);
       std::string name = telnet::option_name(octet);
-      if (!name.starts_with("option ")) names.push_back({folded(name), nullptr, nullptr, octet});
+      if (!name.starts_with("option "))
+        names.push_back({folded(name), {}, nullptr, nullptr, octet});
     }
     std::stable_sort(names.begin(), names.end(),
                      [](const Name& a, const Name& b) { return a.folded < b.folded; });
@@ -102,12 +104,21 @@ std::vector<Explanation> lookup(const std::string& word, const Qualifier* only) 
       if (wanted(only, WordKind::telnet_option)) found.push_back(telnet_option(at->option));
     } else if (wanted(only, at->table->kind)) {
       found.push_back(explanation(at->table->kind, *at->row, at->table->next));
+      found.back().word = at->shown;
     }
   }
   if (only != nullptr && all_digits(word) && wanted(only, WordKind::telnet_option)) {
     if (const auto code = telnet::find_option_code(word)) found.push_back(telnet_option(*code));
   }
   return found;
+}
+
+/// Whether both are of the same row, or of the same codes. Two names of one row are shown once.
+bool same_row(const Explanation& a, const Explanation& b) {
+  const bool codes = a.kind == WordKind::reply || a.kind == WordKind::enhanced;
+  return a.kind == b.kind &&
+         (a.word == b.word ||
+          (!codes && a.title == b.title && a.reference == b.reference && a.means == b.means));
 }
 
 /// Keywords have values, response codes have none.
@@ -150,9 +161,8 @@ class Search {
   bool add(std::vector<Explanation> found, std::size_t tokens) {
     for (Explanation& each : found) {
       const bool known =
-          std::any_of(result_.found.begin(), result_.found.end(), [&](const Explanation& other) {
-            return other.kind == each.kind && other.word == each.word;
-          });
+          std::any_of(result_.found.begin(), result_.found.end(),
+                      [&](const Explanation& other) { return same_row(other, each); });
       if (!known) result_.found.push_back(std::move(each));
     }
     at_ += tokens;
