@@ -70,10 +70,15 @@ Explanation unregistered_detail(const EnhancedParts& parts) {
   return result;
 }
 
+/// Codes that are said of everything: X.7.0 beside one of them says more than they do.
+bool vague(int code) {
+  return (code >= 450 && code <= 452) || (code >= 550 && code <= 554);
+}
+
 /// What the two codes have to say, still without the class.
 Explanation chosen(int code, const std::optional<EnhancedParts>& parts) {
   const WordRow* reply = code != 0 ? find_reply(code) : nullptr;
-  const bool silent = !parts || (parts->subject == 0 && parts->detail == 0);
+  const bool silent = !parts || (parts->detail == 0 && (parts->subject == 0 || !vague(code)));
   if (silent && reply != nullptr) return explanation(WordKind::reply, *reply);
   if (!parts) return unregistered_code(code);
   const WordRow* detail = find_detail(*parts);
