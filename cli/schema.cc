@@ -45,6 +45,20 @@ constexpr std::string_view report_schema = R"schema({
     "banner": {"type": "string"},
     "banner_b64": {"$ref": "#/$defs/base64"},
     "%KEY%": %FACTS%,
+    "software": {
+      "type": "object",
+      "required": ["told_by", "confidence"],
+      "properties": {
+        "vendor": {"type": "string"},
+        "vendor_b64": {"$ref": "#/$defs/base64"},
+        "product": {"type": "string"},
+        "product_b64": {"$ref": "#/$defs/base64"},
+        "version": {"type": "string"},
+        "version_b64": {"$ref": "#/$defs/base64"},
+        "told_by": {"enum": ["ID", "IMPLEMENTATION", "greeting", "EHLO", "STARTTLS", "QUIT", "capabilities"]},
+        "confidence": {"enum": ["sure", "likely"]}
+      }
+    },
     "tls": {
       "type": "object",
       "required": ["version", "cipher", "alpn", "verified", "name_matches", "certificates"],

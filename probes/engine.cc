@@ -47,6 +47,16 @@ void failed(const net::Error& error, bool inside_tls, Report& report) {
   if (error.addresses > 1) report.find("connect.every_address_fails", error.detail);
 }
 
+/// What the probe heard, set beside the tables of software.
+void name_software(Report& report) {
+  if (!report.facts || report.banner.empty()) return;
+  std::vector<Clue> clues{{ToldBy::greeting, report.banner}};
+  report.facts->add_clues(clues);
+  const bool told = report.software.has_value();
+  report.software = identify(report.facts->speaks(), clues);
+  if (report.software && !told) report.ok("software", sentence(*report.software));
+}
+
 }  // namespace
 
 Task<void> run_probe_on(net::Stream& stream, const Probe& probe, const Target& target,
@@ -70,6 +80,7 @@ Task<void> run_probe_on(net::Stream& stream, const Probe& probe, const Target& t
   } catch (const net::Failure& failure) {
     failed(failure.error(), stream.tls() != nullptr, report);
   }
+  if (!plan.scan) name_software(report);
 }
 
 Task<void> run_probe(net::Loop& loop, net::Dialer& dialer, const Probe& probe, const Target& target,

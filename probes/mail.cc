@@ -2,6 +2,8 @@
 // Lists of capabilities, how they differ, and the facts that all mail ports share. Pure.
 #include "hail/probes/mail.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cstring>
@@ -88,6 +90,16 @@ void MailFacts::put_shared(Value& value, Value (*as_value)(const Capabilities&))
   value.set_if("starttls", starttls);
   value.set_if("auth_before_tls", Value::list(auth_before_tls));
   if (auth) value.set("auth", auth->value());
+}
+
+void MailFacts::add_clues(std::vector<Clue>& clues) const {
+  const std::optional<Capabilities>& first = capabilities ? capabilities : capabilities_tls;
+  if (!first) return;
+  std::string names;
+  for (const auto& [name, parameters] : first->list()) names += (names.empty() ? "" : " ") + name;
+  clues.push_back({ToldBy::list, names});
+  if (const auto* told = latest()->parameters("IMPLEMENTATION"))
+    clues.push_back({ToldBy::implementation, fmt::format("{}", fmt::join(*told, " "))});
 }
 
 // ---- login.h ----

@@ -99,7 +99,8 @@ Task<void> SmtpPort::goodbye() {
         dialog_.in(Phase::close,
                    std::min<net::Duration>(context_.plan.reply_timeout, std::chrono::seconds(5)));
     co_await dialog_.send("QUIT", limit);
-    co_await reply(limit);
+    const Reply answer = co_await reply(limit);
+    smtp_.replies.push_back({ToldBy::quit, answer.text()});
   } catch (const net::Failure&) {
   }
 }
@@ -160,6 +161,7 @@ Task<Reply> SmtpPort::introduce(std::string_view verb) {
 Capabilities SmtpPort::listed(const Reply& answer) {
   const Extensions extensions(answer);
   domain_ = extensions.domain();
+  smtp_.replies.push_back({ToldBy::ehlo, answer.text()});
   return extensions;
 }
 
@@ -220,6 +222,7 @@ bool SmtpPort::looks_stripped(const Capabilities& list) const {
 /// Only 220 starts TLS (RFC 3207 section 4).
 Task<MailProbe::GoAhead> SmtpPort::starttls() {
   const Reply answer = co_await command("STARTTLS");
+  smtp_.replies.push_back({ToldBy::starttls, answer.text()});
   GoAhead go;
   go.yes = answer.code == 220;
   go.text = answer.text();
@@ -246,6 +249,11 @@ Task<void> run_smtp(Dialog& dialog, const Context& context, Report& report) {
 }
 Task<void> secure_smtp(Dialog& dialog, const Context& context, Report& report) {
   return secure_port<SmtpPort>(dialog, context, report);
+}
+
+void SmtpFacts::add_clues(std::vector<Clue>& clues) const {
+  MailFacts::add_clues(clues);
+  clues.insert(clues.end(), replies.begin(), replies.end());
 }
 
 Value SmtpFacts::value() const {

@@ -226,12 +226,7 @@ void judge_telnet(const TelnetCase& it, const TelnetFacts& facts, Report& report
   const std::string_view shown = without_end(facts.text);
   report.ok("text", shown.empty() ? std::string("none") : std::string(shown), it.s);
   if (!facts.product.empty() || !facts.vendor.empty()) {
-    std::string software = facts.vendor;
-    for (const std::string* word : {&facts.product, &facts.version}) {
-      // "BusyBox telnetd" of BusyBox is said once.
-      if (word->starts_with(software) && !software.empty()) software.clear();
-      if (!word->empty()) software += (software.empty() ? "" : " ") + *word;
-    }
+    std::string software = product_text({facts.vendor, facts.product, facts.version});
     if (!facts.server.empty() && facts.server != facts.product) software += "; " + facts.server;
     report.ok("software", software);
   }

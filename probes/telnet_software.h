@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hail/probes/software.h"
 #include "hail/telnet/observed.h"
 
 namespace hail::probes {
@@ -25,11 +26,6 @@ struct TextRow {
 };
 std::span<const TextRow> text_rows();
 
-struct Software {
-  std::string vendor;
-  std::string product;
-  std::string version;  ///< Often empty.
-};
 /// The first row whose pattern is found in the first 4 KiB. Its words may be the peer's.
 std::optional<Software> software_of(std::string_view text);
 

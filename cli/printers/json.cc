@@ -149,6 +149,16 @@ Json json_of(const net::Transcript& transcript) {
   return array;
 }
 
+Json json_of(const probes::Software& software) {
+  Json object = Json::object();
+  put_if(object, "vendor", software.vendor);
+  put_if(object, "product", software.product);
+  put_if(object, "version", software.version);
+  object["told_by"] = name(software.told_by);
+  object["confidence"] = software.likely ? "likely" : "sure";
+  return object;
+}
+
 Json error_of(const Report& report) {
   const ErrorText text = error_text(report);
   Json object = Json::object();
@@ -169,6 +179,7 @@ void put_learned(Json& object, const Report& report) {
     const Value facts = report.facts->value();
     if (!facts.empty()) put(object, std::string(report.facts->key()), facts);
   }
+  if (report.software) object["software"] = json_of(*report.software);
   if (report.tls) object["tls"] = json_of(*report.tls);
   for (const probes::Finding& finding : report.findings)
     object["findings"].push_back(json_of(finding));

@@ -7,11 +7,14 @@ add_executable(hail_probes_tests
   unit/probes/codes_in_test.cc
   unit/probes/engine_test.cc
   unit/probes/explain_test.cc
+  unit/probes/recog_test.cc
   unit/probes/rendering.cc
   unit/probes/report_test.cc
   unit/probes/script_test.cc
   unit/probes/smtp_reply_test.cc
   unit/probes/sockets_test.cc
+  unit/probes/software_greetings.cc
+  unit/probes/software_test.cc
   unit/probes/telnet_software_test.cc
   unit/probes/telnet_text_test.cc
 )

@@ -15,6 +15,7 @@ namespace hail::probes {
 struct BannerFacts final : Facts {
   std::string protocol;  ///< "smtp", "ssh", ...; empty when it cannot be told.
   std::string_view key() const override { return "service"; }
+  std::string_view speaks() const override { return protocol; }
   Value value() const override;
 };
 

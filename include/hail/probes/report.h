@@ -17,6 +17,7 @@
 #include "hail/net/tls.h"
 #include "hail/net/transcript.h"
 #include "hail/probes/findings.h"
+#include "hail/probes/software.h"
 #include "hail/probes/value.h"
 
 namespace hail::probes {
@@ -53,6 +54,10 @@ struct Facts {
   virtual ~Facts() = default;
   virtual std::string_view key() const = 0;
   virtual Value value() const = 0;
+  /// What the greeting speaks: "smtp"; empty when it cannot be told.
+  virtual std::string_view speaks() const { return key(); }
+  /// Adds what names the software beside the greeting.
+  virtual void add_clues(std::vector<Clue>&) const {}
 };
 
 struct Report {
@@ -78,6 +83,7 @@ struct Report {
   // What was learned.
   std::string banner;  ///< The greeting as received, with line ends.
   std::unique_ptr<Facts> facts;
+  std::optional<Software> software;  ///< Filled by the engine from the banner and the facts' clues.
   std::optional<net::TlsReport> tls;
   std::vector<Finding> findings;
   std::vector<Skipped> skipped;

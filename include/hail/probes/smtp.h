@@ -61,11 +61,13 @@ class Extensions : public Capabilities {
 
 struct SmtpFacts final : MailFacts {
   std::optional<Reply> greeting;
-  bool helo_only = false;  ///< EHLO was refused, HELO accepted.
-  bool lmtp = false;       ///< RFC 2033; then key() is "lmtp".
+  std::vector<Clue> replies;  ///< What EHLO, STARTTLS and QUIT were answered.
+  bool helo_only = false;     ///< EHLO was refused, HELO accepted.
+  bool lmtp = false;          ///< RFC 2033; then key() is "lmtp".
 
   std::string_view key() const override { return lmtp ? "lmtp" : "smtp"; }
   Value value() const override;
+  void add_clues(std::vector<Clue>& clues) const override;
 };
 
 /// RFC 5321, RFC 3207. Sends EHLO (HELO), STARTTLS, EHLO, QUIT; AUTH where the plan logs in.

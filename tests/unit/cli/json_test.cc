@@ -50,6 +50,21 @@ TEST_CASE("a clean report: the contract's keys in the contract's order") {
   CHECK(json["tls"]["certificates"][0]["not_after"] == "2027-01-20T00:00:00Z");
 }
 
+TEST_CASE("software: what is not known is left out, and how it is known is always there") {
+  probes::Report report = tests::clean_report();
+  report.software = {"Exim", "Exim", "4.96", probes::ToldBy::greeting, false};
+  const Json sure = parsed(report);
+  CHECK(keys(sure).find(" smtp software tls") != std::string::npos);
+  CHECK(
+      sure["software"].dump() ==
+      R"({"vendor":"Exim","product":"Exim","version":"4.96","told_by":"greeting","confidence":"sure"})");
+  report.software = {"", "x\xff", "", probes::ToldBy::list, true};
+  const Json likely = parsed(report);
+  CHECK(keys(likely["software"]) == "product product_b64 told_by confidence");
+  CHECK(likely["software"]["told_by"] == "capabilities");
+  CHECK(likely["software"]["confidence"] == "likely");
+}
+
 TEST_CASE("findings: id, severity, message, evidence, meaning, advice, reference") {
   const Json json = parsed(tests::report_with_findings());
   REQUIRE(json["findings"].size() == 3);

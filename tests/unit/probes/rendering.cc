@@ -75,6 +75,7 @@ std::string render(const probes::Report& report, std::string_view left) {
   if (!left.empty()) json["client_left_at"] = left;
   if (!report.banner.empty()) json["banner"] = shown(report.banner);
   if (report.facts) json[std::string(report.facts->key())] = to_json(report.facts->value());
+  if (report.software) json["software"] = shown(sentence(*report.software));
   if (report.tls) json["tls"] = report.tls->version;
   for (const probes::Step& step : report.steps) json["screen"].push_back(line_of(report, step));
   if (!report.verdict.empty()) json["verdict"] = report.verdict;

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Mail servers that are met seldom by now.
+#include "probes/software/rows.h"
+
+namespace hail::probes {
+namespace {
+
+// clang-format off
+constexpr SoftwareRow rows[] = {
+    {"(imail ", R"(\(IMail (\d[\d.]{0,15}))", "Ipswitch", "IMail Server", "$1",
+     "220 mail.example (IMail 12.4.2.27 21349-1) NT-ESMTP Server X1\r\n", "Ipswitch IMail Server 12.4.2.27"},
+    {"analogx", R"(AnalogX Proxy (\d[\d.]{0,8}))", "AnalogX", "Proxy", "$1",
+     "220 192.168.1.1 SMTP AnalogX Proxy 4.15 (Release) ready\r\n", "AnalogX Proxy 4.15"},
+    {"argosoft", R"(ArGoSoft Mail Server[^(]{0,60}\((\d[\d.]{0,12})\))", "ArGoSoft", "Mail Server", "$1",
+     "220 ArGoSoft Mail Server Freeware, Version 1.8 (1.8.8.8)\r\n", "ArGoSoft Mail Server 1.8.8.8"},
+    {"appleshare", R"(AppleShare IP Mail Server (\d[\d.]{0,8}))", "Apple", "AppleShare IP Mail Server", "$1",
+     "220 mail.example AppleShare IP Mail Server 6.2.1 SMTP Server Ready\r\n", "Apple AppleShare IP Mail Server 6.2.1"},
+    {"ccproxy", R"(CCProxy (\d[\d.]{0,8}))", "Youngzsoft", "CCProxy", "$1",
+     "220 CCProxy 7.3 SMTP Service Ready(Unregistered)\r\n", "Youngzsoft CCProxy 7.3"},
+    {"csm internet mail scanner", "", "CSM", "Internet Mail Scanner", "",
+     "220 CSM Internet Mail Scanner SMTP-Gateway ready.\r\n", "CSM Internet Mail Scanner"},
+    {"ims smtp receiver", R"(IMS SMTP Receiver Version (\d[\d.]{0,6}))", "EMWAC", "Internet Mail Services", "$1",
+     "220 mail.example IMS SMTP Receiver Version 0.83 Ready\r\n", "EMWAC Internet Mail Services 0.83"},
+    {"eudora internet mail server", R"(Eudora Internet Mail Server (\d[\d.]{0,8}))", "Eudora", "Internet Mail Server", "$1",
+     "220 mail.example running Eudora Internet Mail Server 3.0.2\r\n", "Eudora Internet Mail Server 3.0.2"},
+    {"ftgate", R"(FTGate server ready)", "Floosietek", "FTGate", "",
+     "220 mail.example FTGate server ready -attitude [C.o.r.E]\r\n", "Floosietek FTGate"},
+    {"smtp/smap", "", "TIS", "FWTK", "",
+     "220 mail.example SMTP/smap Ready.\r\n", "TIS FWTK"},
+    {"ibm vm smtp", R"(running IBM VM SMTP ((?:Level )?[\w.]{1,8}))", "IBM", "VM", "$1",
+     "220 mail.example running IBM VM SMTP Level 640 on Thu, 30 Nov 2017 01:08:59 PDT\r\n", "IBM VM Level 640"},
+    {"intrastore", "", "BT", "IntraStore", "",
+     "220 192.168.1.1 (IntraStore TurboSendmail) ESMTP Service ready\r\n", "BT IntraStore"},
+    {"mail-max", R"(\(Mail-Max Version (\d[\d.]{0,10}))", "Mail-Max", "Mail-Max", "$1",
+     "220 mail.example (Mail-Max Version 4.2.4.7, Wed, 31 Jan 2001 03:44:35 +0100 WST) ESMTP Mail Server Ready.\r\n",
+     "Mail-Max 4.2.4.7"},
+    {"mailsite", R"(MailSite E?SMTP Receiver(?: Version (\d[\d.]{0,12}))?)", "Rockliffe", "MailSite", "$1",
+     "220 mail.example  MailSite ESMTP Receiver Version 10.2.0.0 Ready\r\n", "Rockliffe MailSite 10.2.0.0"},
+    {"mercur ", R"(MERCUR SMTP-Server \(v(\d[\d.]{0,10}))", "Atrium Software", "MERCUR", "$1",
+     "220 MERCUR SMTP-Server (v3.30.09 SA-0000005) for Windows NT ready at Thu, 30 Nov 2017\r\n",
+     "Atrium Software MERCUR 3.30.09"},
+    {"mercury", R"(Mercury(?:/32)? v?(\d[\w.]{0,8}) (?:SMTP/)?ESMTP)", "David Harris", "Mercury Mail Transport System", "$1",
+     "220 mail.example Mercury/32 v4.80 ESMTP server ready.\r\n", "David Harris Mercury Mail Transport System 4.80"},
+    {"netscape messaging server", R"(Netscape Messaging Server (?:- Version )?(\d[\d.]{0,8}))", "Netscape", "Messaging Server", "$1",
+     "220 mail.example ESMTP server (Netscape Messaging Server - Version 3.6) ready Thu, 30 Nov 2017\r\n",
+     "Netscape Messaging Server 3.6"},
+    {"lotus smtp mta", "", "Lotus", "Lotus Domino", "",
+     "220 mail.example Lotus SMTP MTA Service Ready\r\n", "Lotus Domino"},
+    {"lotus notes esmtp", "", "Lotus", "Lotus Domino", "",
+     "220 Lotus Notes ESMTP Server X1.0 on FooBar R45 Server/Foo Bar/US ready at Fri, 15 Feb 2002\r\n", "Lotus Domino"},
+    {"ntmail", R"(NTMail \(v(\d[\d.]{0,12}))", "Gordano", "NTMail", "$1",
+     "220 mail.example NTMail (v7.02.3037/NU1319.01.5b000000) ready for ESMTP transfer   \r\n", "Gordano NTMail 7.02.3037"},
+    {"windowsnt smtp server", R"(WindowsNT SMTP Server v(\d[\d.]{0,12}))", "Gordano", "NTMail", "$1",
+     "220 mail.example WindowsNT SMTP Server v3.03.0018/7.aavn/SP ESMTP ready at Thu, 30 Nov 2017\r\n",
+     "Gordano NTMail 3.03.0018"},
+    {"openvms", R"(\b(?:UCX )?V(\d[\w.-]{0,12}), OpenVMS V)", "VSI", "TCP/IP Services for OpenVMS", "$1",
+     "220 mail.example V5.7-ECO4, OpenVMS V8.4 IA64 ready at Wed, 20 May 2015 01:22:32 +0100 (BST)\r\n",
+     "VSI TCP/IP Services for OpenVMS 5.7-ECO4"},
+    {"pmailserver", R"(PMailServer (?:\[[\w ]{1,20}\] )?(\d[\d.]{0,6}))", "A.K.I Software", "PMail Server", "$1",
+     "220 mail.example ESMTP PMailServer [Free Edition] 1.91; Fri, 22 May 2015 02:04:56\r\n",
+     "A.K.I Software PMail Server 1.91"},
+    {"post.office", R"(post\.office v(\d[\w.]{0,8}))", "Openwave", "Post.Office", "$1",
+     "220 mail.example ESMTP server (post.office v3.8.4 release 116 ID# 1001-65749U100L10S0V38) ready Thu\r\n",
+     "Openwave Post.Office 3.8.4"},
+    {"sap ", R"(\bSAP (\d[\w.()]{0,12}) ESMTP)", "SAP", "SAP SMTP", "$1",
+     "220 mail.example SAP 8.04(53) ESMTP service ready\r\n", "SAP SMTP 8.04(53)"},
+    {"sun internet mail server", R"(Sun Internet Mail Server sims\.(\d[\w.]{0,30}))", "Sun", "Internet Mail Server", "$1",
+     "220 mail.example -- Server ESMTP (Sun Internet Mail Server sims.4.0.2000.10.12.16.25.p8)\r\n",
+     "Sun Internet Mail Server 4.0.2000.10.12.16.25.p8"},
+    {"slmail", R"(SMTP Server SLMail v?(\d[\d.]{0,12}))", "Seattle Labs", "SLMail", "$1",
+     "220 mail.example SMTP Server SLmail 5.5.0.4433 Ready ESMTP spoken here\r\n", "Seattle Labs SLMail 5.5.0.4433"},
+    {"vopmail", R"(VOPmail ESMTP Receiver Version (\d[\d.]{0,12}))", "Vircom", "VOPMail", "$1",
+     "220 mail.example VOPmail ESMTP Receiver Version 4.0.179.0 Ready\r\n", "Vircom VOPMail 4.0.179.0"},
+    {"vpop3", R"(\bVPOP3 E?SMTP Server)", "Paul Smith Computer Services", "VPOP3", "",
+     "220 mail.example VPOP3 ESMTP Server Ready\r\n", "Paul Smith Computer Services VPOP3"},
+    {"lyris", R"(Lyris ListManager)", "Lyris", "ListManager", "",
+     "220 mail.example ESMTP Lyris ListManager service ready\r\n", "Lyris ListManager"},
+    {"winroute", R"(WinRoute Pro (\d[\d.]{0,8}))", "Kerio", "WinRoute", "$1",
+     "220 mail.example ESMTP - WinRoute Pro 4.2.4\r\n", "Kerio WinRoute 4.2.4"},
+    {"zmailer", R"(ZMailer Server (\d[\d.]{0,10}))", "ZMailer", "ZMailer", "$1",
+     "220 mail.example ZMailer Server 2.99.57 #1 ESMTP ready at Thu, 16 Nov 2017 12:00:12 +0300\r\n", "ZMailer 2.99.57"},
+    {"no uce no ube no relay probes", "", "Twisted Matrix Labs", "Twisted Mail", "",
+     "220 mail.example NO UCE NO UBE NO RELAY PROBES ESMTP\r\n", "Twisted Matrix Labs Twisted Mail"},
+    {"winwebmail", R"(WinWebMail(?: \[(\d[\d.]{0,8})\])?)", "Ma Jian", "WinWebMail", "$1",
+     "220 ESMTP on WinWebMail [3.9.0.7] ready.  http://www.winwebmail.com\r\n", "Ma Jian WinWebMail 3.9.0.7"},
+    {"david.fx", R"(David\.fx \((\d{1,6})\))", "Tobit Software", "David", "$1",
+     "220 mail.example Service ready by David.fx (0486) ESMTP Server (Tobit.Software, Germany)\r\n",
+     "Tobit Software David 0486"},
+    {"esmtp perl", R"(ESMTP Perl$)", "Perl", "Perl", "",
+     "220 mail.example ESMTP Perl\r\n", "Perl"},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const SoftwareRow> smtp_old_software() {
+  return rows;
+}
+
+}  // namespace hail::probes
