@@ -57,13 +57,12 @@ std::string upper(std::string text) {
   return text;
 }
 
-/// Whether whoever is at the other end of TLS is who it should be.
-bool is_authenticated(const net::TlsReport& tls) {
-  return tls.verified;
-}
-
-/// The binding that is usual for the version: RFC 9266 section 3, RFC 5802 section 6.1.
-std::optional<Binding> binding_of(const net::Stream&) {
+/// The binding that each version of TLS has by default: RFC 5802 section 6.1 and RFC 9266 section 3.
+std::optional<Binding> binding_of(const net::Stream& stream) {
+  if (auto bytes = stream.channel_binding(net::ChannelBinding::tls_unique))
+    return Binding{"tls-unique", std::move(*bytes)};
+  if (auto bytes = stream.channel_binding(net::ChannelBinding::tls_exporter))
+    return Binding{"tls-exporter", std::move(*bytes)};
   return std::nullopt;
 }
 
@@ -131,7 +130,7 @@ bool Attempt::withhold() {
   } else {
     // --allow-plaintext-auth does not hold here: who shows a wrong certificate asks for the secret.
     const net::TlsReport& tls = *dialog_.stream().tls();
-    if (is_authenticated(tls)) return false;
+    if (tls.authenticated()) return false;
     std::string advice = "get the certificate right: hail cert, with the same target";
     if (!tls.chain_trusted) {
       advice = "if you trust who issued it: --ca-file FILE";
