@@ -57,7 +57,8 @@ std::string upper(std::string text) {
   return text;
 }
 
-/// The binding that each version of TLS has by default: RFC 5802 section 6.1 and RFC 9266 section 3.
+/// The binding that each version of TLS has by default: RFC 5802 section 6.1 and RFC 9266
+/// section 3.
 std::optional<Binding> binding_of(const net::Stream& stream) {
   if (auto bytes = stream.channel_binding(net::ChannelBinding::tls_unique))
     return Binding{"tls-unique", std::move(*bytes)};
@@ -132,7 +133,9 @@ bool Attempt::withhold() {
     const net::TlsReport& tls = *dialog_.stream().tls();
     if (tls.authenticated()) return false;
     std::string advice = "get the certificate right: hail cert, with the same target";
-    if (!tls.chain_trusted) {
+    if (tls.dane && tls.dane->verdict == net::DaneReport::Verdict::mismatch) {
+      advice = "publish a TLSA record that matches its certificate";
+    } else if (!tls.chain_trusted) {
       advice = "if you trust who issued it: --ca-file FILE";
     } else if (!tls.name_matches) {
       advice = "if one of its names is the right one: --name NAME";
@@ -347,10 +350,14 @@ void fail_login(const MailFacts& facts, Dialog& dialog) {
   if (!facts.auth) return;
   const OutcomeRow* row = row_of(facts.auth->outcome);
   if (row == nullptr) return;
-  const std::string said = net::escape(facts.auth->reply);
-  net::fail(row->code, net::Phase::auth,
-            said.empty() ? std::string(row->words) : fmt::format("{}: {}", row->words, said),
-            dialog.stream().peer());
+  // The finding may know it more exactly.
+  std::string detail(row->words);
+  for (const Finding& finding : dialog.report().findings) {
+    if (finding.row->id == row->finding && finding.message != finding.row->message)
+      detail = net::escape(finding.message);
+  }
+  if (!facts.auth->reply.empty()) detail += ": " + net::escape(facts.auth->reply);
+  net::fail(row->code, net::Phase::auth, std::move(detail), dialog.stream().peer());
 }
 
 }  // namespace hail::probes
