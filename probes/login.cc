@@ -76,13 +76,14 @@ struct Result {
 
 class Attempt {
  public:
-  Attempt(Dialog& dialog, const Context& context, Carrier& carrier, MailFacts& facts)
+  Attempt(Dialog& dialog, const Context& context, Carrier& carrier, MailFacts& facts, Echo& echo)
       : dialog_(dialog),
         context_(context),
         login_(*context.plan.login),
         carrier_(carrier),
         report_(dialog.report()),
         facts_(facts.auth.emplace()),
+        echo_(echo),
         binding_(binding_of(dialog.stream())) {
     here_.tls = dialog.stream().tls() != nullptr;
     here_.secret = !login_.secret.empty();
@@ -113,6 +114,7 @@ class Attempt {
   Carrier& carrier_;
   Report& report_;
   AuthFacts& facts_;
+  Echo& echo_;
   std::optional<Binding> binding_;
   Circumstances here_;
   std::vector<std::string> own_;
@@ -204,6 +206,7 @@ Task<Result> Attempt::broken_off(std::string problem, AuthOutcome why) {
 Result Attempt::accepted(Mechanism& mechanism, const AuthAnswer& answer) const {
   Result result;
   result.seen = answer.text;
+  if (!row_->plaintext) echo_.add_challenge(answer.data);
   if (!mechanism.finished() && !answer.data.empty()) {
     const Mechanism::Move move = mechanism.respond(answer.data);
     if (move.kind != Mechanism::Move::Kind::say) result.message = move.problem;
@@ -234,6 +237,7 @@ Task<Result> Attempt::exchange(Mechanism& mechanism) {
   std::optional<std::string> initial = mechanism.initial();
   AuthAnswer answer = co_await carrier_.begin(std::move(name), std::move(initial));
   for (int challenges = 0; answer.kind == Kind::challenge; ++challenges) {
+    if (!row_->plaintext) echo_.add_challenge(answer.data);
     Mechanism::Move move;
     move.kind = Mechanism::Move::Kind::break_off;
     if (answer.undecodable) {
@@ -334,8 +338,8 @@ Task<AuthAnswer> Carrier::own_login(std::string name, const Login&) {
 Task<bool> log_in(Dialog& dialog, const Context& context, Carrier& carrier,
                   std::vector<std::string> offered, MailFacts& facts) {
   if (!context.plan.login) co_return false;
-  const EchoGuard guard(*context.plan.login, dialog.report(), facts);
-  Attempt attempt(dialog, context, carrier, facts);
+  EchoGuard guard(*context.plan.login, dialog.report(), facts);
+  Attempt attempt(dialog, context, carrier, facts, guard.echo());
   try {
     const bool logged_in = co_await attempt.run(std::move(offered));
     co_return logged_in;

@@ -250,6 +250,13 @@ TEST_SUITE("login over sockets") {
         CHECK((right || text.find("[password]") != std::string::npos));
         REQUIRE(report.transcript != nullptr);
         CHECK(to_text(*report.transcript).find("AUTH " + mechanism) != std::string::npos);
+        // Nor is what passwords could be tried against: the server's side of such an exchange.
+        if (!probes::find_mechanism(mechanism)->plaintext) {
+          CHECK(text.find("334 [challenge]") != std::string::npos);
+          for (std::size_t at = text.find("334 "); at != std::string::npos;
+               at = text.find("334 ", at + 1))
+            CHECK(text.compare(at, 15, "334 [challenge]") == 0);
+        }
         for (const std::string& form : forms_of_password()) {
           CAPTURE(form);
           CHECK(text.find(form) == std::string::npos);
