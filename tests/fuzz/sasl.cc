@@ -54,7 +54,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string challenge = with_nonce(std::string(rest.substr(0, lf)), first);
     rest = lf == std::string_view::npos ? std::string_view() : rest.substr(lf + 1);
     const auto move = mechanism.respond(challenge);
-    if (move.text.find("pencil") != std::string::npos) ++told;
+    // What a server says itself, it may get back: a nonce.
+    const bool said = challenge.find("pencil") != std::string::npos;
+    if (!said && move.text.find("pencil") != std::string::npos) ++told;
     if (move.kind != probes::Mechanism::Move::Kind::say) {
       if (move.problem.empty()) std::abort();
       break;
