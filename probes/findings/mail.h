@@ -17,7 +17,7 @@ inline constexpr FindingRow mail_findings[] = {
      "the server wants TLS before it lets anybody log in",
      "clients that do not encrypt cannot log in, as it should be", "leave --tls=never out",
      "RFC 8314 section 3"},
-    {"auth.no_mechanism", Severity::warn, "login",
+    {"auth.no_mechanism", Severity::error, "login",
      "no log-in mechanism that hail can use is offered",
      "nothing was tried; other clients may well log in", "see which ones are offered: -v",
      "RFC 4422 section 3.2"},

@@ -118,11 +118,13 @@ class Stream {
 
 /// Two streams that are each other's peer, in memory. Bytes written to one are read from the other
 /// after a turn of the loop. Urgent data as over TCP, told at once; without watch_urgent() it is as
-/// any other. TLS is pretended: the handshake succeeds when both sides ask for it.
+/// any other. TLS is pretended: the handshake succeeds when both sides ask for it, and the client
+/// finds the certificate as it was told.
+enum class MemoryTls { verified, unverified };
 struct MemoryPair {
   Stream client;
   Stream server;
 };
-MemoryPair memory_pair(Loop& loop, Bounds bounds = {});
+MemoryPair memory_pair(Loop& loop, Bounds bounds = {}, MemoryTls tls = MemoryTls::verified);
 
 }  // namespace hail::net
