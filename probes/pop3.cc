@@ -21,17 +21,21 @@ using net::Task;
 
 constexpr double delayed_from_s = 5;
 
-constexpr MailWords pop3_words{"CAPA",
-                               "STLS",
-                               "pop3.stls.missing",
-                               "pop3.stls.refused",
-                               "",
-                               "pop3.stls.injection",
-                               "pop3.capabilities.lost_after_tls",
-                               "pop3.login.before_tls",
-                               "pop3.auth.weak_only",
-                               "",
-                               "SASL"};
+constexpr MailWords words_for(std::string_view list) {
+  return {list,
+          "STLS",
+          "pop3.stls.missing",
+          "pop3.stls.refused",
+          "",
+          "pop3.stls.injection",
+          "pop3.capabilities.lost_after_tls",
+          "pop3.login.before_tls",
+          "pop3.auth.weak_only",
+          "",
+          "SASL"};
+}
+constexpr MailWords by_capa = words_for("CAPA");
+constexpr MailWords by_auth = words_for("AUTH");  // Where CAPA is unknown.
 
 /// Not [[noreturn]]: g++ 12 compiles such a call at the end of a coroutine, behind a co_await, into
 /// a trap.
@@ -54,7 +58,7 @@ Pop3Port::Pop3Port(Dialog& dialog, const Context& context, Pop3Facts& facts)
 }
 
 const MailWords& Pop3Port::words() const {
-  return pop3_words;
+  return capa_missing_ ? by_auth : by_capa;
 }
 
 Task<PopStatus> Pop3Port::status(net::Limit limit) {
@@ -132,8 +136,8 @@ Task<std::optional<Capabilities>> Pop3Port::capabilities() {
     report_.find("pop3.capa.missing", answer.line());
     // AUTH has no place behind a log-in.
     if (facts_.auth && facts_.auth->outcome == AuthOutcome::accepted) co_return std::nullopt;
-    std::optional<Capabilities> by_auth = co_await mechanisms_by_auth();
-    co_return by_auth;
+    std::optional<Capabilities> list = co_await mechanisms_by_auth();
+    co_return list;
   }
   const net::Limit limit = dialog_.in(Phase::command, context_.plan.reply_timeout);
   const std::vector<std::string> listed = co_await lines(limit);
@@ -170,10 +174,14 @@ Task<std::optional<Capabilities>> Pop3Port::mechanisms_by_auth() {
   co_return list;
 }
 
-/// What the list tells by itself. The list that AUTH gave is its mechanisms alone.
 void Pop3Port::judge(const Capabilities& list, Stage) {
-  report_.ok(capa_missing_ ? "AUTH" : words().list, capability_text(list.list()));
-  const PopPolicy policy(list);
+  report_.ok(words().list, capability_text(list.list()));
+}
+
+/// What the newest list says beside names: it may be another after TLS, and after a log-in.
+void Pop3Port::judge_policy() {
+  if (facts_.latest() == nullptr) return;
+  const PopPolicy policy(*facts_.latest());
   if (!policy.malformed.empty())
     report_.find("pop3.capa.malformed", fmt::format("{}", fmt::join(policy.malformed, ", ")));
   if (const std::string rules = policy.text(); !rules.empty()) report_.ok("rules", rules);

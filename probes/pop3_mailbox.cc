@@ -46,6 +46,7 @@ bool Pop3Port::offers(std::string_view name) const {
 }
 
 Task<void> Pop3Port::explore(bool logged_in) {
+  judge_policy();
   if (!context_.plan.login)
     report_.skip("login", "no --user given: STAT, LIST and UIDL were not tried");
   if (!logged_in) co_return;

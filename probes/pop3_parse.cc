@@ -118,7 +118,7 @@ PopPolicy::PopPolicy(const Capabilities& list) {
     return arguments.size() > 1 && upper_case(arguments[1]) == "USER";
   };
   for (const auto& [name, arguments] : list.list()) {
-    const std::string first = arguments.empty() ? std::string() : upper_case(arguments.front());
+    const std::string first = arguments.empty() ? std::string() : arguments.front();
     if (name == "IMPLEMENTATION") {
       for (const std::string& word : arguments)
         implementation += (implementation.empty() ? "" : " ") + word;
@@ -127,12 +127,12 @@ PopPolicy::PopPolicy(const Capabilities& list) {
       login_delay_differs = differs(arguments);
       if (!login_delay) malformed.push_back("LOGIN-DELAY " + first);
     } else if (name == "EXPIRE") {
-      expire_never = first == "NEVER";
+      expire_never = upper_case(first) == "NEVER";
       expire_days = number(first);
       expire_differs = differs(arguments);
       if (!expire_never && !expire_days) malformed.push_back("EXPIRE " + first);
     } else if (name == "UTF8") {
-      utf8_names = first == "USER";
+      utf8_names = upper_case(first) == "USER";
     } else if (name == "SASL" && arguments.empty()) {
       malformed.emplace_back("SASL without a mechanism");
     }

@@ -47,6 +47,8 @@ class Pop3Port final : public MailProbe {
   net::Task<std::optional<Capabilities>> mechanisms_by_auth();
   net::Task<AuthAnswer> auth_answer(net::Limit limit);
 
+  void judge_policy();
+
   net::Task<bool> stat(Pop3Facts::Mailbox& box);
   net::Task<void> list(Pop3Facts::Mailbox& box);
   net::Task<void> uidl(Pop3Facts::Mailbox& box);

@@ -78,6 +78,7 @@ CapabilityList shortened(const Capabilities& list) {
 SievePort::SievePort(Dialog& dialog, const Context& context, SieveFacts& facts)
     : MailProbe(dialog, context, facts), sieve_(facts) {
   report_.title = "ManageSieve";
+  dialog_.allow_long_lines();  // RFC 5804 has no limit, and extensions make lines of a thousand.
 }
 
 const MailWords& SievePort::words() const {

@@ -4,9 +4,11 @@ find_package(nlohmann_json REQUIRED)
 add_executable(hail_probes_tests
   unit/probes/banner_test.cc
   unit/probes/engine_test.cc
+  unit/probes/pop3_parse_test.cc
   unit/probes/rendering.cc
   unit/probes/report_test.cc
   unit/probes/script_test.cc
+  unit/probes/sieve_parse_test.cc
   unit/probes/smtp_reply_test.cc
   unit/probes/sockets_test.cc
   unit/probes/telnet_software_test.cc
