@@ -125,12 +125,16 @@ Task<AuthAnswer> Pop3Port::own_login(std::string name, const Login& login) {
     const std::string digest = net::md5_hex(*pop3_.apop + password);
     const std::string shown = fmt::format("APOP {} [password]", login.user);
     co_await dialog_.send_secret(fmt::format("APOP {} {}", login.user, digest), shown, limit);
-  } else {
-    co_await dialog_.send("USER " + login.user, limit);
-    AuthAnswer named = co_await auth_answer(limit);
-    if (named.kind == AuthAnswer::Kind::refused) co_return named;
-    co_await dialog_.send_secret("PASS " + password, "PASS [password]", limit);
+    AuthAnswer answer = co_await auth_answer(limit);
+    // Said back, it would let the password be guessed at.
+    if (const auto at = answer.text.find(digest); at != std::string::npos)
+      answer.text.replace(at, digest.size(), "[password]");
+    co_return answer;
   }
+  co_await dialog_.send("USER " + login.user, limit);
+  AuthAnswer named = co_await auth_answer(limit);
+  if (named.kind == AuthAnswer::Kind::refused) co_return named;
+  co_await dialog_.send_secret("PASS " + password, "PASS [password]", limit);
   AuthAnswer answer = co_await auth_answer(limit);
   co_return answer;
 }
