@@ -247,7 +247,11 @@ Task<void> SievePort::explore(bool logged_in) {
     co_return;
   }
   if (!line.ok()) {
-    report_.find("sieve.command.refused", line.line());
+    if (line.code == "TRYLATER") {
+      report_.skip("scripts", line.line());
+    } else {
+      report_.find("sieve.command.refused", line.line());
+    }
     co_return;
   }
   sieve_.scripts = scripts;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "live/probing.h"
@@ -100,6 +101,71 @@ TEST_SUITE("live pop3") {
       CHECK(python.err == "");
       CHECK(shown(pop3(report).capabilities) + "--\n" + shown(pop3(report).capabilities_tls) ==
             python.out);
+    }
+  }
+
+  TEST_CASE("every mechanism that a server offers logs in, and the mailbox is counted") {
+    struct Row {
+      std::string name, variable, certificate, mechanism;
+    };
+    std::vector<Row> rows;
+    for (const std::string mechanism : {"PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1",
+                                        "SCRAM-SHA-256", "APOP", "USER", ""}) {
+      rows.push_back({"dovecot", "POP3", "mail.lab.test", mechanism});
+      rows.push_back({"cyrus", "CYRUS_POP3", "cyrus.lab.test", mechanism});
+    }
+    for (const std::string mechanism : {"PLAIN", "LOGIN", "CRAM-MD5", "USER", ""})
+      rows.push_back({"courier", "COURIER_POP3", "courier.lab.test", mechanism});
+    for (const Row& row : rows) {
+      CAPTURE(row.variable);
+      CAPTURE(row.mechanism);
+      const Lab lab({"certs", row.name});
+      if (!lab.up()) {
+        skip(lab.why());
+        continue;
+      }
+      probes::Plan plan = trusting(lab, row.certificate);
+      plan.login = lab_user(row.mechanism);
+      plan.transcript = true;
+      const probes::Report report = probe("pop3", target_of(lab[row.variable]), plan);
+      CHECK(trouble(report) == "none");
+      REQUIRE(pop3(report).auth);
+      CHECK(name(pop3(report).auth->outcome) == "accepted");
+      if (!row.mechanism.empty()) CHECK(pop3(report).auth->mechanism == row.mechanism);
+      REQUIRE(pop3(report).mailbox);
+      CHECK(pop3(report).mailbox->stat.messages == 1);
+      CHECK(pop3(report).mailbox->list == pop3(report).mailbox->stat);
+      CHECK(pop3(report).mailbox->uids == 1);
+      CHECK(pop3(report).mailbox->header_lines > 3);
+      CHECK(report.verdict == "lab can fetch mail here.");
+      const std::string all = net::to_text(*report.transcript);
+      CHECK(all.find("secret") == std::string::npos);
+      CHECK(all.find("Subject") == std::string::npos);
+      CHECK(all.find("DELE") == std::string::npos);
+      CHECK(all.find("RETR") == std::string::npos);
+    }
+  }
+
+  TEST_CASE("a wrong password is status 7, and called that") {
+    for (const auto& [server, variable, certificate] :
+         {std::tuple{"dovecot", "POP3", "mail.lab.test"},
+          std::tuple{"cyrus", "CYRUS_POP3", "cyrus.lab.test"},
+          std::tuple{"courier", "COURIER_POP3", "courier.lab.test"}}) {
+      CAPTURE(std::string(variable));
+      const Lab lab({"certs", server});
+      if (!lab.up()) {
+        skip(lab.why());
+        continue;
+      }
+      for (const std::string mechanism : {"PLAIN", "USER"}) {
+        CAPTURE(mechanism);
+        probes::Plan plan = trusting(lab, certificate);
+        plan.login = lab_user(mechanism);
+        plan.login->secret = probes::Secret("not it");
+        const probes::Report report = probe("pop3", target_of(lab[variable]), plan);
+        CHECK(name(pop3(report).auth->outcome) == "wrong_password");
+        CHECK(probes::exit_status(report, probes::FailOn::error) == 7);
+      }
     }
   }
 

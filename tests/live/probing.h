@@ -46,6 +46,15 @@ inline probes::Plan trusting(const Lab& lab, const std::string& name) {
   return plan;
 }
 
+/// The lab's user, who logs in by `mechanism`, or the strongest there is.
+inline probes::Login lab_user(const std::string& mechanism) {
+  probes::Login login;
+  login.user = "lab";
+  login.secret = probes::Secret("secret");
+  login.mechanism = mechanism;
+  return login;
+}
+
 /// The ids of warnings and errors, in order of the alphabet.
 inline std::string serious(const probes::Report& report) {
   std::vector<std::string> ids;

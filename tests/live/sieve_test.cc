@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "live/probing.h"
@@ -99,6 +100,40 @@ TEST_SUITE("live sieve") {
       CHECK(python.err == "");
       CHECK(shown(sieve(report).capabilities) + "--\n" + shown(sieve(report).capabilities_tls) ==
             python.out);
+    }
+  }
+
+  TEST_CASE("a log-in, what it brings, and the scripts") {
+    for (const auto& [server, variable, certificate] :
+         {std::tuple{"dovecot", "SIEVE", "mail.lab.test"},
+          std::tuple{"cyrus", "CYRUS_SIEVE", "cyrus.lab.test"}}) {
+      CAPTURE(std::string(variable));
+      const Lab lab({"certs", server});
+      if (!lab.up()) {
+        skip(lab.why());
+        continue;
+      }
+      for (const std::string mechanism : {"PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5",
+                                          "SCRAM-SHA-1", "SCRAM-SHA-256", ""}) {
+        CAPTURE(mechanism);
+        probes::Plan plan = trusting(lab, certificate);
+        plan.login = lab_user(mechanism);
+        plan.transcript = true;
+        const probes::Report report = probe("sieve", target_of(lab[variable]), plan);
+        CHECK(trouble(report) == "none");
+        REQUIRE(sieve(report).auth);
+        CHECK(name(sieve(report).auth->outcome) == "accepted");
+        REQUIRE(sieve(report).scripts);
+        CHECK(sieve(report).scripts->count == 0);
+        CHECK(report.verdict == "lab can manage filters here.");
+        CHECK(net::to_text(*report.transcript).find("secret") == std::string::npos);
+      }
+      probes::Plan plan = trusting(lab, certificate);
+      plan.login = lab_user("PLAIN");
+      plan.login->secret = probes::Secret("not it");
+      const probes::Report report = probe("sieve", target_of(lab[variable]), plan);
+      CHECK(name(sieve(report).auth->outcome) == "wrong_password");
+      CHECK(probes::exit_status(report, probes::FailOn::error) == 7);
     }
   }
 }
