@@ -47,9 +47,8 @@ Task<void> MailProbe::run() {
 Task<void> MailProbe::secure() {
   co_await greet();
   facts_.capabilities = co_await capabilities();
-  const bool offered =
-      (facts_.capabilities && facts_.capabilities->contains(words().starttls)) ||
-      tries_unlisted_tls();
+  const bool offered = (facts_.capabilities && facts_.capabilities->contains(words().starttls)) ||
+                       tries_unlisted_tls();
   if (!offered || !may_start_tls()) {
     co_await goodbye();
     net::fail(Errc::tls, Phase::tls, fmt::format("{} is not offered", words().starttls),
@@ -142,7 +141,7 @@ Task<bool> MailProbe::upgrade(bool insist) {
               dialog_.stream().peer());
   }
   const net::Limit limit = dialog_.in(Phase::tls, context_.plan.reply_timeout);
-  co_await dialog_.start_tls(context_, limit);
+  co_await dialog_.start_tls(context_, limit, say.starttls);
   facts_.starttls = "done";
   co_return true;
 }
@@ -198,8 +197,8 @@ void MailProbe::judge_mechanisms(const Capabilities& list) {
 std::string MailProbe::clear_logins_seen(const std::vector<std::string>& own) const {
   std::vector<std::string> seen = own;
   if (!facts_.auth_before_tls.empty()) {
-    seen.insert(seen.begin(), fmt::format("{} {}", words().mechanisms,
-                                          fmt::join(facts_.auth_before_tls, " ")));
+    seen.insert(seen.begin(),
+                fmt::format("{} {}", words().mechanisms, fmt::join(facts_.auth_before_tls, " ")));
   }
   return fmt::format("{}, in the {} reply before {}", fmt::join(seen, ", "), words().list,
                      words().starttls);

@@ -99,9 +99,8 @@ AuthOutcome outcome_of_words(std::string_view text) {
 
 bool is_for_now(std::string_view text) {
   const std::string low = lower_case(text);
-  return std::any_of(std::begin(for_now), std::end(for_now), [&](std::string_view words) {
-    return low.find(words) != std::string::npos;
-  });
+  return std::any_of(std::begin(for_now), std::end(for_now),
+                     [&](std::string_view words) { return low.find(words) != std::string::npos; });
 }
 
 std::string size_text(std::int64_t octets) {

@@ -72,8 +72,8 @@ Task<PopStatus> Pop3Port::status(net::Limit limit) {
       limit.phase == Phase::greeting && (!said || said->kind == PopStatus::Kind::more);
   if (odd_greeting) report_.find("greeting.malformed", line.text);
   if (!said) net::fail(Errc::protocol, limit.phase, said.error().detail, dialog_.stream().peer());
-  if (odd_greeting) net::fail(Errc::protocol, limit.phase, "a greeting of \"+\"",
-                              dialog_.stream().peer());
+  if (odd_greeting)
+    net::fail(Errc::protocol, limit.phase, "a greeting of \"+\"", dialog_.stream().peer());
   co_return std::move(*said);
 }
 
@@ -159,9 +159,9 @@ Task<std::optional<Capabilities>> Pop3Port::mechanisms_by_auth() {
     co_await status(limit);
   }
   if (!answer.ok()) co_return std::nullopt;
-  const net::Limit limit = dialog_.in(
-      Phase::command,
-      std::min<net::Duration>(context_.plan.reply_timeout, std::chrono::seconds(5)));
+  const net::Limit limit =
+      dialog_.in(Phase::command,
+                 std::min<net::Duration>(context_.plan.reply_timeout, std::chrono::seconds(5)));
   std::vector<std::string> listed;
   try {
     listed = co_await lines(limit);

@@ -31,8 +31,7 @@ constexpr Row rows[] = {
 /// Words first where the code is [AUTH], which RFC 3206 gives to expired accounts too.
 AuthOutcome outcome_of(const PopStatus& said) {
   const AuthOutcome by_words = outcome_of_words(said.text);
-  if (said.code == "AUTH" && by_words != AuthOutcome::unknown &&
-      by_words != AuthOutcome::temporary)
+  if (said.code == "AUTH" && by_words != AuthOutcome::unknown && by_words != AuthOutcome::temporary)
     return by_words;
   for (const Row& row : rows) {
     if (row.code == said.code) return row.outcome;

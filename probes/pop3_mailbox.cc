@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The mailbox behind a log-in: STAT, TOP, LIST and UIDL, and whether they agree (RFC 1939 sections 5
-// and 7). Listings may be long: they are summed up as they come, up to what a conversation may have
-// in all. Headers are counted; neither the transcript nor a finding holds a line of them.
+// The mailbox behind a log-in: STAT, TOP, LIST and UIDL, and whether they agree (RFC 1939 sections
+// 5 and 7). Listings may be long: they are summed up as they come, up to what a conversation may
+// have in all. Headers are counted; neither the transcript nor a finding holds a line of them.
 #include <fmt/format.h>
 
 #include "hail/net/escape.h"
@@ -58,10 +58,9 @@ Task<void> Pop3Port::explore(bool logged_in) {
   co_await top(*pop3_.mailbox);
   co_await list(*pop3_.mailbox);
   co_await uidl(*pop3_.mailbox);
-  const std::string works =
-      works_.empty() ? std::string()
-                     : fmt::format("; {} work{}", fmt::join(works_, " and "),
-                                   works_.size() == 1 ? "s" : "");
+  const std::string works = works_.empty() ? std::string()
+                                           : fmt::format("; {} work{}", fmt::join(works_, " and "),
+                                                         works_.size() == 1 ? "s" : "");
   report_.ok("mailbox", fmt::format("{}, {}{}", plural(pop3_.mailbox->stat.messages, "message"),
                                     size_text(pop3_.mailbox->stat.octets), works));
 }
@@ -129,8 +128,8 @@ Task<std::optional<std::int64_t>> Pop3Port::counted(std::string text, PopListing
     if (listing != nullptr) listing->line(*content);
   }
   out_of_step_ = true;
-  report_.skip(name, fmt::format("it goes on behind {} lines: more than is read in a conversation",
-                                 lines));
+  report_.skip(
+      name, fmt::format("it goes on behind {} lines: more than is read in a conversation", lines));
   co_return std::nullopt;
 }
 
@@ -144,8 +143,8 @@ Task<void> Pop3Port::top(Pop3Facts::Mailbox& box) {
     // Its words would quote the header.
     if (failure.error().code != Errc::limit) throw;
     out_of_step_ = true;
-    report_.skip("TOP", fmt::format("a header line of more than {} octets",
-                                    dialog_.stream().bounds().line));
+    report_.skip(
+        "TOP", fmt::format("a header line of more than {} octets", dialog_.stream().bounds().line));
   }
 }
 
@@ -157,9 +156,8 @@ Task<void> Pop3Port::list(Pop3Facts::Mailbox& box) {
   box.list = listing.totals();
   judge_listing("LIST", listing, box.stat);
   if (box.list->messages == box.stat.messages && box.list->octets != box.stat.octets)
-    report_.find("pop3.listing.mismatch",
-                 fmt::format("STAT says {} octets, LIST has {}", box.stat.octets,
-                             box.list->octets));
+    report_.find("pop3.listing.mismatch", fmt::format("STAT says {} octets, LIST has {}",
+                                                      box.stat.octets, box.list->octets));
 }
 
 Task<void> Pop3Port::uidl(Pop3Facts::Mailbox& box) {

@@ -77,11 +77,11 @@ net::Result<PopStatus> pop_status(std::string_view line) {
     status.text = *more;
     return status;
   } else {
-    return tl::unexpected(net::Error{Errc::protocol,
-                                     Phase::command,
-                                     {},
-                                     fmt::format("neither +OK nor -ERR: \"{}\"",
-                                                 net::escape(line, 60))});
+    return tl::unexpected(
+        net::Error{Errc::protocol,
+                   Phase::command,
+                   {},
+                   fmt::format("neither +OK nor -ERR: \"{}\"", net::escape(line, 60))});
   }
   status.code = code_in(status.text);
   return status;
@@ -142,7 +142,7 @@ PopPolicy::PopPolicy(const Capabilities& list) {
 std::string PopPolicy::text() const {
   std::string text;
   const auto add = [&](const std::string& clause) { text += (text.empty() ? "" : "; ") + clause; };
-  if (login_delay)
+  if (login_delay.value_or(0) > 0)
     add(fmt::format("a log-in at most every {} s{}", *login_delay,
                     login_delay_differs ? ", or as each user has it" : ""));
   if (expire_never) add("mail stays until it is deleted");
@@ -167,8 +167,8 @@ void PopListing::line(std::string_view text) {
   const auto first = parts.empty() ? std::nullopt : number(parts[0]);
   const auto size =
       of_ == Of::sizes && parts.size() > 1 ? number(parts[1]) : std::optional<std::int64_t>();
-  const bool good = first && parts.size() > 1 && (of_ == Of::sizes ? size.has_value()
-                                                                    : is_uid(parts[1]));
+  const bool good =
+      first && parts.size() > 1 && (of_ == Of::sizes ? size.has_value() : is_uid(parts[1]));
   ++totals_.messages;
   if (!good) {
     if (malformed_.empty()) malformed_ = text.empty() ? "an empty line" : std::string(text);

@@ -51,8 +51,8 @@ std::optional<std::int64_t> number(const Capabilities& list, std::string_view na
   return value;
 }
 
-/// What a list must have (RFC 5804 section 1.7) and has not. VERSION is left out of it: servers from
-/// before the RFC are of use without it.
+/// What a list must have (RFC 5804 section 1.7) and has not. VERSION is left out of it: servers
+/// from before the RFC are of use without it.
 std::string lacking(const Capabilities& list) {
   std::string lacks;
   for (const std::string_view name : {"IMPLEMENTATION", "SIEVE"}) {
@@ -188,9 +188,9 @@ Task<std::optional<Capabilities>> SievePort::capabilities() {
 
 /// It must come (RFC 5804 section 2.2); servers from before the RFC wait to be asked.
 Task<std::optional<Capabilities>> SievePort::renewed() {
-  const net::Limit limit = dialog_.in(
-      Phase::command,
-      std::min<net::Duration>(context_.plan.reply_timeout, std::chrono::seconds(5)));
+  const net::Limit limit =
+      dialog_.in(Phase::command,
+                 std::min<net::Duration>(context_.plan.reply_timeout, std::chrono::seconds(5)));
   const std::uint64_t before = dialog_.stream().bytes_read();
   std::optional<Capabilities> list;
   try {
@@ -290,9 +290,9 @@ Value SieveFacts::value() const {
   Value value = Value::object();
   if (greeting) {
     Value said = Value::object();
-    said.set("status", greeting->ok()                             ? "OK"
+    said.set("status", greeting->ok()                          ? "OK"
                        : greeting->kind == SieveLine::Kind::no ? "NO"
-                                                                : "BYE");
+                                                               : "BYE");
     said.set_if("code", greeting->code);
     if (greeting->code == "REFERRAL") said.set_if("referral", greeting->argument);
     said.set_if("text", greeting->text);

@@ -63,7 +63,8 @@ void read_ending(SieveLine& line) {
   const std::vector<SieveToken>& tokens = line.tokens;
   if (at < tokens.size() && tokens[at].kind == Kind::open) {
     for (++at; at < tokens.size() && tokens[at].kind != Kind::close; ++at) {
-      if (line.code.empty() && tokens[at].kind == Kind::atom) line.code = upper_case(tokens[at].text);
+      if (line.code.empty() && tokens[at].kind == Kind::atom)
+        line.code = upper_case(tokens[at].text);
       if (line.argument.empty() && tokens[at].kind == Kind::string) line.argument = tokens[at].text;
     }
     ++at;
@@ -146,7 +147,7 @@ bool add_capability(Capabilities& list, const SieveLine& line) {
   if (name.empty() || (line.tokens.size() != 1 && !valued)) return false;
   std::vector<std::string> parameters;
   const std::string_view value = line.string(1);
-  const bool is_list = name == "SASL" || name == "SIEVE" || name == "NOTIFY";
+  const bool is_list = name == "SASL" || name == "SIEVE" || name == "NOTIFY" || name == "EXTLISTS";
   if (!is_list && valued) parameters.emplace_back(value);
   for (std::size_t at = 0; is_list && at < value.size();) {
     const std::size_t end = std::min(value.find(' ', at), value.size());

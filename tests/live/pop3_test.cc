@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// POP3 of Dovecot, Cyrus and Courier: what hail says of them is what Python's poplib says of the same
-// ports in the same run.
+// POP3 of Dovecot, Cyrus and Courier: what hail says of them is what Python's poplib says of the
+// same ports in the same run.
 #include "hail/probes/pop3.h"
 
 #include <doctest/doctest.h>
@@ -96,8 +96,8 @@ TEST_SUITE("live pop3") {
       CHECK(pop3(report).starttls == (implicit ? "implicit" : "done"));
       CHECK(pop3(report).greeting.starts_with("+OK "));
       CHECK(pop3(report).apop.has_value() == row.stamp);
-      const Ended python = run_program(
-          {"python3", "-c", peer, lab[row.variable], implicit ? "tls" : "stls"});
+      const Ended python =
+          run_program({"python3", "-c", peer, lab[row.variable], implicit ? "tls" : "stls"});
       CHECK(python.err == "");
       CHECK(shown(pop3(report).capabilities) + "--\n" + shown(pop3(report).capabilities_tls) ==
             python.out);

@@ -113,8 +113,8 @@ TEST_SUITE("live sieve") {
         skip(lab.why());
         continue;
       }
-      for (const std::string mechanism : {"PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5",
-                                          "SCRAM-SHA-1", "SCRAM-SHA-256", ""}) {
+      for (const std::string mechanism :
+           {"PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", ""}) {
         CAPTURE(mechanism);
         probes::Plan plan = trusting(lab, certificate);
         plan.login = lab_user(mechanism);

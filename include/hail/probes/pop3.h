@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// POP3's replies, capabilities and listings as values (RFC 1939, RFC 2449), and what the probe learns
-// about a port. The parsers are pure: lines in, values out.
+// POP3's replies, capabilities and listings as values (RFC 1939, RFC 2449), and what the probe
+// learns about a port. The parsers are pure: lines in, values out.
 #pragma once
 
 #include <cstdint>
@@ -100,7 +100,7 @@ struct Pop3Facts final : MailFacts {
   struct Mailbox {
     PopTotals stat;
     std::optional<PopTotals> list;
-    std::optional<std::int64_t> uids;        ///< Lines of UIDL.
+    std::optional<std::int64_t> uids;          ///< Lines of UIDL.
     std::optional<std::int64_t> header_lines;  ///< Of the first message, by TOP 1 0.
   };
   std::optional<Mailbox> mailbox;

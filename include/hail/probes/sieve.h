@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ManageSieve's responses as values (RFC 5804 section 4), and what the probe learns about a port. The
-// parser is pure: lines and literals in, responses out.
+// ManageSieve's responses as values (RFC 5804 section 4), and what the probe learns about a port.
+// The parser is pure: lines and literals in, responses out.
 #pragma once
 
 #include <cstdint>
@@ -39,8 +39,8 @@ struct SieveLine {
   std::string line() const;
 };
 
-/// Puts lines and literals together. A line goes in without its end; if it ends in a literal, wants()
-/// says of how many octets, and these go in next, then the rest of the line.
+/// Puts lines and literals together. A line goes in without its end; if it ends in a literal,
+/// wants() says of how many octets, and these go in next, then the rest of the line.
 class SieveParser {
  public:
   explicit SieveParser(const net::Bounds& bounds) : bounds_(bounds) {}
@@ -60,8 +60,9 @@ class SieveParser {
   std::optional<std::size_t> wants_;
 };
 
-/// Appends a line of the list (RFC 5804 section 1.7); false if it is none. The mechanisms, the
-/// extensions and the notification methods become one parameter each, every other value is whole.
+/// Appends a line of the list (RFC 5804 section 1.7, RFC 6134); false if it is none. Mechanisms,
+/// extensions, notification methods and external lists become one parameter each, every other value
+/// is whole.
 bool add_capability(Capabilities& list, const SieveLine& line);
 
 struct SieveFacts final : MailFacts {
@@ -78,7 +79,8 @@ struct SieveFacts final : MailFacts {
   Value value() const override;
 };
 
-/// RFC 5804. Sends STARTTLS, CAPABILITY, LOGOUT; where the plan logs in AUTHENTICATE and LISTSCRIPTS.
+/// RFC 5804. Sends STARTTLS, CAPABILITY, LOGOUT; where the plan logs in AUTHENTICATE and
+/// LISTSCRIPTS.
 net::Task<void> run_sieve(Dialog& dialog, const Context& context, Report& report);
 /// STARTTLS, the handshake, LOGOUT.
 net::Task<void> secure_sieve(Dialog& dialog, const Context& context, Report& report);

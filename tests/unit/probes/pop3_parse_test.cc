@@ -141,6 +141,7 @@ TEST_SUITE("pop3 parser") {
     const Row rows[] = {
         {"nothing", {"TOP", "UIDL"}, "", ""},
         {"LOGIN-DELAY", {"LOGIN-DELAY 900"}, "a log-in at most every 900 s", ""},
+        {"LOGIN-DELAY 0", {"LOGIN-DELAY 0"}, "", ""},
         {"LOGIN-DELAY USER",
          {"LOGIN-DELAY 900 USER"},
          "a log-in at most every 900 s, or as each user has it",

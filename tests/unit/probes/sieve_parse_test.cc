@@ -25,8 +25,8 @@ std::string render(const SieveLine& line) {
   for (const SieveToken& token : line.tokens) {
     const char* const shapes[] = {"{}", "\"{}\"", "(", ")"};
     if (!text.empty()) text += ' ';
-    text += fmt::format(fmt::runtime(shapes[static_cast<int>(token.kind)]),
-                        net::escape(token.text));
+    text +=
+        fmt::format(fmt::runtime(shapes[static_cast<int>(token.kind)]), net::escape(token.text));
   }
   return text;
 }
@@ -151,6 +151,7 @@ TEST_SUITE("sieve parser") {
     CHECK(listed("\"SASL\" \"\"") == "SASL[]");
     CHECK(listed("\"SIEVE\" \"fileinto vacation\"") == "SIEVE[fileinto|vacation]");
     CHECK(listed("\"NOTIFY\" \"xmpp mailto\"") == "NOTIFY[xmpp|mailto]");
+    CHECK(listed("\"EXTLISTS\" \"urn:a urn:b\"") == "EXTLISTS[urn:a|urn:b]");
     CHECK(listed("\"OWNER\" \"two words\"") == "OWNER[two words]");
     CHECK(listed("\"VERSION\" \"\"") == "VERSION[]");
     CHECK(listed("\"a\" \"b\" \"c\"") == "none");
