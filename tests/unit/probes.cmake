@@ -4,8 +4,10 @@ find_package(nlohmann_json REQUIRED)
 add_executable(hail_probes_tests
   unit/probes/banner_test.cc
   unit/probes/engine_test.cc
+  unit/probes/login_sockets_test.cc
   unit/probes/login_test.cc
   unit/probes/pop3_parse_test.cc
+  unit/probes/pop3_test.cc
   unit/probes/rendering.cc
   unit/probes/report_test.cc
   unit/probes/sasl_test.cc

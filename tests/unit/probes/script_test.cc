@@ -29,8 +29,8 @@ const fs::path& root() {
   return path;
 }
 
-/// What a file needs beyond the usual: the probe by its folder, and alice's log-in in a folder
-/// `login` inside that.
+/// What a file needs beyond the usual: the probe by its folder, and a log-in for the files in a
+/// folder `login` inside that.
 struct Exception {
   std::string script;
   std::string probe;
@@ -47,11 +47,6 @@ void insists_on_starttls(probes::Target&, probes::Plan& plan) {
 void never_tls(probes::Target&, probes::Plan& plan) {
   plan.tls = probes::TlsMode::never;
 }
-void logs_in(probes::Target&, probes::Plan& plan) {
-  plan.login.emplace();
-  plan.login->user = "alice";
-  plan.login->secret = probes::Secret("secret");
-}
 void by_apop(probes::Target&, probes::Plan& plan) {
   plan.login->mechanism = "APOP";
 }
@@ -65,6 +60,36 @@ void patient(probes::Target&, probes::Plan& plan) {
 void port_21(probes::Target& target, probes::Plan&) {
   target.endpoint.port = 21;
 }
+/// As "lab", whose password is "secret": every file in a folder `login`, or whose name begins with
+/// smtp/login_.
+void logs_in(probes::Target&, probes::Plan& plan) {
+  probes::Login login;
+  login.user = "lab";
+  login.secret = probes::Secret("secret");
+  plan.login = std::move(login);
+}
+void logs_in_in_clear(probes::Target& target, probes::Plan& plan) {
+  logs_in(target, plan);
+  plan.login->allow_plaintext = true;
+}
+void logs_in_by_scram(probes::Target& target, probes::Plan& plan) {
+  logs_in(target, plan);
+  plan.login->mechanism = "SCRAM-SHA-256";
+}
+void logs_in_by_xoauth2(probes::Target& target, probes::Plan& plan) {
+  logs_in(target, plan);
+  plan.login->mechanism = "XOAUTH2";
+}
+void logs_in_by_long_token(probes::Target& target, probes::Plan& plan) {
+  logs_in(target, plan);
+  plan.login->mechanism = "OAUTHBEARER";
+  plan.login->secret = probes::Secret(std::string(400, 'x'));
+}
+void logs_in_by_certificate(probes::Target& target, probes::Plan& plan) {
+  logs_in(target, plan);
+  plan.login->secret = probes::Secret();
+  plan.tls_options.certificate = "lab.pem";
+}
 void as_usual(probes::Target&, probes::Plan&) {}
 
 const std::vector<Exception>& exceptions() {
@@ -76,6 +101,11 @@ const std::vector<Exception>& exceptions() {
       {"smtp/starttls_insisted_refused.script", "smtp", insists_on_starttls},
       {"smtp/tls_never.script", "smtp", never_tls},
       {"smtp/greeting_delayed_patient.script", "smtp", patient},
+      {"smtp/login_in_clear.script", "smtp", logs_in_in_clear},
+      {"smtp/login_forced_not_offered.script", "smtp", logs_in_by_scram},
+      {"smtp/login_xoauth2.script", "smtp", logs_in_by_xoauth2},
+      {"smtp/login_long_token.script", "smtp", logs_in_by_long_token},
+      {"smtp/login_external.script", "smtp", logs_in_by_certificate},
       {"smtp/starttls_injected.script", "smtp", as_usual, true},
       {"smtp/extra_reply.script", "smtp", as_usual, true},
       {"smtp/extra_reply_behind_ehlo.script", "smtp", as_usual, true},
@@ -186,7 +216,8 @@ Prepared prepare(const std::string& name) {
   prepared.target.implicit_tls = prepared.script.steps.front().kind == net::ScriptStep::Kind::tls;
   prepared.plan.helo = "localhost";
   std::string probe = name.substr(0, name.find('/'));
-  if (name.find("/login/") != std::string::npos) logs_in(prepared.target, prepared.plan);
+  if (name.find("/login/") != std::string::npos || name.starts_with("smtp/login_"))
+    logs_in(prepared.target, prepared.plan);
   if (const Exception* row = exception_for(name)) {
     probe = row->probe;
     prepared.whole_only = row->whole_only;
