@@ -46,6 +46,7 @@ constexpr Row rows[] = {
     {"not allowed", AuthOutcome::disabled},
     {"not enabled", AuthOutcome::disabled},
     {"mechanism", AuthOutcome::mechanism_refused},
+    {"bad protocol", AuthOutcome::mechanism_refused},
     {"not supported", AuthOutcome::mechanism_refused},
     {"unsupported", AuthOutcome::mechanism_refused},
     {"not implemented", AuthOutcome::mechanism_refused},

@@ -119,6 +119,9 @@ TEST_SUITE("live sieve") {
         probes::Plan plan = trusting(lab, certificate);
         plan.login = lab_user(mechanism);
         plan.transcript = true;
+        // It offers -PLUS inside TLS 1.3 too, and knows no binding of that version.
+        if (std::string(server) == "cyrus" && mechanism.empty())
+          plan.tls_options.only_version = 0x0303;
         const probes::Report report = probe("sieve", target_of(lab[variable]), plan);
         CHECK(trouble(report) == "none");
         REQUIRE(sieve(report).auth);

@@ -254,6 +254,7 @@ TEST_SUITE("words of refusals") {
          AuthOutcome::needs_tls},
         {"Must issue a STLS command first", AuthOutcome::needs_tls},
         {"Unsupported authentication mechanism", AuthOutcome::mechanism_refused},
+        {"authenticating: bad protocol / cancel", AuthOutcome::mechanism_refused},
         {"Account is disabled.", AuthOutcome::disabled},
         {"Your password has expired", AuthOutcome::disabled},
         {"Account locked", AuthOutcome::disabled},
