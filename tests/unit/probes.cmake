@@ -9,10 +9,13 @@ add_executable(hail_probes_tests
   unit/probes/explain_test.cc
   unit/probes/login_sockets_test.cc
   unit/probes/login_test.cc
+  unit/probes/pop3_parse_test.cc
+  unit/probes/pop3_test.cc
   unit/probes/rendering.cc
   unit/probes/report_test.cc
   unit/probes/sasl_test.cc
   unit/probes/script_test.cc
+  unit/probes/sieve_parse_test.cc
   unit/probes/smtp_reply_test.cc
   unit/probes/sockets_test.cc
   unit/probes/telnet_software_test.cc

@@ -29,7 +29,8 @@ const fs::path& root() {
   return path;
 }
 
-/// What a file needs beyond the usual: `smtp`, `banner` and `telnet` by its folder.
+/// What a file needs beyond the usual: the probe by its folder, and a log-in for the files in a
+/// folder `login` inside that.
 struct Exception {
   std::string script;
   std::string probe;
@@ -46,6 +47,12 @@ void insists_on_starttls(probes::Target&, probes::Plan& plan) {
 void never_tls(probes::Target&, probes::Plan& plan) {
   plan.tls = probes::TlsMode::never;
 }
+void by_apop(probes::Target&, probes::Plan& plan) {
+  plan.login->mechanism = "APOP";
+}
+void by_user(probes::Target&, probes::Plan& plan) {
+  plan.login->mechanism = "USER";
+}
 void patient(probes::Target&, probes::Plan& plan) {
   plan.timeout = std::chrono::seconds(360);
   plan.greeting_timeout = std::chrono::seconds(300);
@@ -53,7 +60,8 @@ void patient(probes::Target&, probes::Plan& plan) {
 void port_21(probes::Target& target, probes::Plan&) {
   target.endpoint.port = 21;
 }
-/// As "lab", whose password is "secret": every file whose name begins with smtp/login_.
+/// As "lab", whose password is "secret": every file in a folder `login`, or whose name begins with
+/// smtp/login_.
 void logs_in(probes::Target&, probes::Plan& plan) {
   probes::Login login;
   login.user = "lab";
@@ -101,6 +109,32 @@ const std::vector<Exception>& exceptions() {
       {"smtp/starttls_injected.script", "smtp", as_usual, true},
       {"smtp/extra_reply.script", "smtp", as_usual, true},
       {"smtp/extra_reply_behind_ehlo.script", "smtp", as_usual, true},
+      {"pop3/capa_missing_never.script", "pop3", never_tls},
+      {"pop3/capa_extra.script", "pop3", as_usual, true},
+      {"pop3/greeting_extra.script", "pop3", as_usual, true},
+      {"pop3/stls_injected.script", "pop3", as_usual, true},
+      {"pop3/stls_injected_list.script", "pop3", as_usual, true},
+      {"pop3/stls_insisted_missing.script", "pop3", insists_on_starttls},
+      {"pop3/stls_insisted_refused.script", "pop3", insists_on_starttls},
+      {"pop3/tls_never.script", "pop3", never_tls},
+      {"sieve/greeting_extra.script", "sieve", as_usual, true},
+      {"sieve/starttls_injected.script", "sieve", as_usual, true},
+      {"sieve/starttls_insisted_missing.script", "sieve", insists_on_starttls},
+      {"sieve/starttls_insisted_refused.script", "sieve", insists_on_starttls},
+      {"sieve/tls_never.script", "sieve", never_tls},
+      {"pop3/login/apop.script", "pop3", by_apop},
+      {"pop3/login/apop_echo.script", "pop3", by_apop},
+      {"pop3/login/apop_no_stamp.script", "pop3", by_apop},
+      {"pop3/login/apop_wrong.script", "pop3", by_apop},
+      {"pop3/login/list_extra.script", "pop3", as_usual, true},
+      {"pop3/login/list_large.script", "pop3", as_usual, true},
+      {"pop3/login/list_without_end.script", "pop3", as_usual, true},
+      {"pop3/login/uidl_without_end.script", "pop3", as_usual, true},
+      {"pop3/login/user.script", "pop3", by_user},
+      {"pop3/login/user_not_listed.script", "pop3", by_user},
+      {"pop3/login/user_refused.script", "pop3", by_user},
+      {"pop3/login/user_wrong.script", "pop3", by_user},
+      {"sieve/login/scripts_without_end.script", "sieve", as_usual, true},
       {"telnet/starttls_never.script", "telnet", never_tls},
       {"telnet/starttls_insisted.script", "telnet", insists_on_starttls},
       {"telnet/starttls_insisted_refused.script", "telnet", insists_on_starttls},
@@ -182,7 +216,8 @@ Prepared prepare(const std::string& name) {
   prepared.target.implicit_tls = prepared.script.steps.front().kind == net::ScriptStep::Kind::tls;
   prepared.plan.helo = "localhost";
   std::string probe = name.substr(0, name.find('/'));
-  if (name.starts_with("smtp/login_")) logs_in(prepared.target, prepared.plan);
+  if (name.find("/login/") != std::string::npos || name.starts_with("smtp/login_"))
+    logs_in(prepared.target, prepared.plan);
   if (const Exception* row = exception_for(name)) {
     probe = row->probe;
     prepared.whole_only = row->whole_only;
