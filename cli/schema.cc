@@ -38,6 +38,12 @@ constexpr std::string_view report_schema = R"schema({
         "code": {"enum": ["resolve_not_found", "resolve_failed", "resolve_bogus", "refused", "proxy", "unreachable", "filtered", "timed_out", "closed", "reset", "tls", "certificate", "protocol", "limit", "throttled", "rejected", "auth", "cancelled"]},
         "phase": {"enum": ["resolve", "connect", "proxy", "tls", "greeting", "command", "auth", "data", "close"]},
         "message": {"type": "string"},
+        "seen": {"type": "string"},
+        "other_ports": {"type": "array", "minItems": 1, "items": {
+          "type": "object",
+          "required": ["port", "answer"],
+          "properties": {"port": {"type": "integer", "minimum": 1, "maximum": 65535}, "answer": {"enum": ["open", "refused", "silent"]}}
+        }},
         "hint": {"type": "string"}
       }
     },
@@ -52,12 +58,42 @@ constexpr std::string_view report_schema = R"schema({
         "version": {"type": "string", "pattern": "^TLSv1\\.[0-3]$"},
         "cipher": {"type": "string"},
         "group": {"type": "string"},
+        "signature": {"type": "string", "description": "how the server signed the handshake"},
         "alpn": {"type": ["string", "null"]},
         "sni": {"type": "string"},
         "verified": {"type": "boolean"},
         "verify_error": {"type": "string"},
+        "why": {"type": "string", "description": "why it is not verified, for people"},
         "name_matches": {"type": "boolean"},
-        "certificates": {"type": "array", "items": {"$ref": "#/$defs/certificate"}}
+        "certificates": {"type": "array", "items": {"$ref": "#/$defs/certificate"}},
+        "ocsp": {
+          "type": "object",
+          "required": ["status", "verified"],
+          "properties": {
+            "status": {"enum": ["good", "revoked", "unknown", "malformed"]},
+            "verified": {"type": "boolean"},
+            "this_update": {"$ref": "#/$defs/time"},
+            "next_update": {"$ref": "#/$defs/time"},
+            "revoked_at": {"$ref": "#/$defs/time"},
+            "problem": {"type": "string"}
+          }
+        },
+        "dane": {"$ref": "#/$defs/dane"},
+        "versions": {"type": "object", "additionalProperties": {"$ref": "#/$defs/outcome"}},
+        "keys": {"type": "array", "minItems": 1, "items": {
+          "type": "object",
+          "required": ["asked", "outcome"],
+          "properties": {
+            "asked": {"enum": ["RSA", "ECDSA"]},
+            "outcome": {"$ref": "#/$defs/outcome"},
+            "why": {"type": "string"},
+            "verified": {"type": "boolean"},
+            "verify_error": {"type": "string"},
+            "name_matches": {"type": "boolean"},
+            "certificate": {"$ref": "#/$defs/certificate"},
+            "dane": {"$ref": "#/$defs/dane"}
+          }
+        }}
       }
     },
     "findings": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/finding"}},
@@ -80,6 +116,27 @@ constexpr std::string_view report_schema = R"schema({
     "capabilities": {"type": "object", "description": "name in upper case to its arguments", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
     "time": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"},
     "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    "outcome": {"enum": ["accepted", "refused", "untested"]},
+    "dane": {
+      "type": "object",
+      "required": ["verdict", "records"],
+      "properties": {
+        "verdict": {"enum": ["match", "mismatch", "unusable"]},
+        "records": {"type": "array", "items": {
+          "type": "object",
+          "required": ["usage", "selector", "matching_type", "data", "usable", "match"],
+          "properties": {
+            "usage": {"type": "integer", "minimum": 0, "maximum": 255},
+            "selector": {"type": "integer", "minimum": 0, "maximum": 255},
+            "matching_type": {"type": "integer", "minimum": 0, "maximum": 255},
+            "data": {"type": "string", "pattern": "^([0-9a-f]{2})*$"},
+            "usable": {"type": "boolean"},
+            "match": {"type": "boolean"},
+            "why": {"type": "string"}
+          }
+        }}
+      }
+    },
     "certificate": {
       "type": "object",
       "required": ["subject", "issuer", "san", "not_before", "not_after", "days_left"],
@@ -93,7 +150,8 @@ constexpr std::string_view report_schema = R"schema({
         "key": {"type": "string"},
         "signature": {"type": "string"},
         "sha256": {"$ref": "#/$defs/hash"},
-        "spki_sha256": {"$ref": "#/$defs/hash"}
+        "spki_sha256": {"$ref": "#/$defs/hash"},
+        "must_staple": {"type": "boolean"}
       }
     },
     "finding": {
@@ -126,6 +184,12 @@ constexpr std::string_view smtp_facts = R"schema({
         "enhanced_status": {"type": "boolean"},
         "helo_only": {"type": "boolean"}
       }
+    })schema";
+
+constexpr std::string_view cert_facts = R"schema({
+      "type": "object",
+      "required": ["protocol"],
+      "properties": {"protocol": {"enum": ["tls", "smtp", "lmtp", "pop3", "imap", "sieve"], "description": "in which STARTTLS was asked for; tls: from the first byte"}}
     })schema";
 
 constexpr std::string_view service_facts = R"schema({
@@ -224,6 +288,7 @@ struct Row {
 constexpr Row rows[] = {
     {"smtp", report_schema, "smtp", smtp_facts},
     {"banner", report_schema, "service", service_facts},
+    {"cert", report_schema, "cert", cert_facts},
     {"telnet", report_schema, "telnet", telnet_facts},
     {"telnet-session", report_schema, "session", session_facts},
     {"explain", explain_schema, "", ""},
@@ -267,7 +332,7 @@ int schema_main(const Words& words) {
   if (text.empty()) {
     const std::string_view near = nearest(name, schema_names());
     return complain({fmt::format("no schema for: {}", name),
-                     near.empty() ? "there are smtp, banner, telnet, telnet-session and explain"
+                     near.empty() ? "there are smtp, banner, cert, telnet, telnet-session and explain"
                                   : fmt::format("did you mean {}?", near)},
                     words);
   }

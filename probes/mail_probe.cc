@@ -46,6 +46,10 @@ Task<void> MailProbe::run() {
 
 Task<void> MailProbe::secure() {
   co_await greet();
+  if (context_.implicit_tls) {
+    co_await goodbye();
+    co_return;
+  }
   facts_.capabilities = co_await capabilities();
   const bool offered =
       facts_.capabilities ? facts_.capabilities->contains(words().starttls) : tries_unlisted_tls();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hail/probes/banner.h"
+#include "hail/probes/cert.h"
 #include "hail/probes/probe.h"
 #include "hail/probes/smtp.h"
 #include "hail/probes/telnet.h"
@@ -14,12 +15,14 @@ constexpr std::uint16_t banner_ports[] = {21, 22, 23, 25, 110, 143, 465, 587, 99
 constexpr std::uint16_t smtp_ports[] = {25};
 constexpr std::uint16_t lmtp_ports[] = {24};
 constexpr std::uint16_t telnet_ports[] = {23};
+constexpr std::uint16_t cert_ports[] = {443};
 
 constexpr Probe probes[] = {
     {"banner", "banner", banner_ports, run_banner},
     {"smtp", "SMTP", smtp_ports, run_smtp, secure_smtp},
     {"lmtp", "LMTP", lmtp_ports, run_lmtp, secure_lmtp},
     {"telnet", "Telnet", telnet_ports, run_telnet},
+    {"cert", "certificate", cert_ports, run_cert, nullptr, cert_implicit_tls},
 };
 
 constexpr Scheme scheme_rows[] = {

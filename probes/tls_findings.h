@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a TLS handshake means: the findings on version, certificate and key.
+// What a TLS handshake means: the findings on version, certificates, staple and TLSA records.
 #pragma once
 
 #include "hail/net/tls.h"
@@ -8,7 +8,11 @@
 
 namespace hail::probes {
 
-/// Adds the findings, or one good line about the certificate.
+/// Adds the findings, or one good line about the certificate; a line for each certificate where the
+/// context wants that.
 void judge_tls(const net::TlsReport& tls, const Context& context, Report& report);
+
+/// The findings without those on the version, and no good line. `tls` has a certificate.
+void judge_certificates(const net::TlsReport& tls, const Context& context, Report& report);
 
 }  // namespace hail::probes

@@ -101,6 +101,42 @@ Json json_of(const net::CertificateReport& certificate) {
   put_if(object, "signature", certificate.signature);
   put_if(object, "sha256", certificate.sha256);
   put_if(object, "spki_sha256", certificate.spki_sha256);
+  if (certificate.must_staple) object["must_staple"] = true;
+  return object;
+}
+
+Json json_of(const net::OcspReport& ocsp) {
+  Json object = Json::object();
+  const auto put_time = [&](const char* key, const std::optional<std::chrono::sys_seconds>& time) {
+    if (time) object[key] = rfc3339(*time) + "Z";
+  };
+  object["status"] = name(ocsp.status);
+  object["verified"] = ocsp.verified;
+  put_time("this_update", ocsp.this_update);
+  put_time("next_update", ocsp.next_update);
+  put_time("revoked_at", ocsp.revoked_at);
+  put_if(object, "problem", ocsp.problem);
+  return object;
+}
+
+Json json_of(const net::DaneReport& dane) {
+  Json object = Json::object();
+  object["verdict"] = name(dane.verdict);
+  object["records"] = Json::array();
+  for (const net::DaneReport::Record& each : dane.records) {
+    Json one = Json::object();
+    one["usage"] = each.record.usage;
+    one["selector"] = each.record.selector;
+    one["matching_type"] = each.record.matching_type;
+    std::string hex;
+    for (const char c : each.record.data)
+      hex += fmt::format("{:02x}", static_cast<unsigned char>(c));
+    one["data"] = hex;
+    one["usable"] = each.usable;
+    one["match"] = each.match;
+    put_if(one, "why", each.why);
+    object["records"].push_back(std::move(one));
+  }
   return object;
 }
 
@@ -109,15 +145,39 @@ Json json_of(const net::TlsReport& tls) {
   put_if(object, "version", tls.version);
   put_if(object, "cipher", tls.cipher);
   put_if(object, "group", tls.group);
+  put_if(object, "signature", tls.signature);
   object["alpn"] = tls.alpn ? Json(net::to_utf8(*tls.alpn)) : Json(nullptr);
   put_if(object, "sni", tls.sni);
   object["verified"] = tls.verified;
   put_if(object, "verify_error", tls.verify_error);
+  put_if(object, "why", tls.why);
   object["name_matches"] = tls.name_matches;
   object["certificates"] = Json::array();
   for (const net::CertificateReport& certificate : tls.certificates)
     object["certificates"].push_back(json_of(certificate));
+  if (tls.ocsp) object["ocsp"] = json_of(*tls.ocsp);
+  if (tls.dane) object["dane"] = json_of(*tls.dane);
   return object;
+}
+
+/// The further handshakes: a word for each version, the certificate of each kind of key.
+void put_handshakes(Json& tls, const Report& report) {
+  for (const probes::HandshakeRow& row : report.versions)
+    tls["versions"][row.asked] = name(row.outcome);
+  for (const probes::HandshakeRow& row : report.keys) {
+    Json one = Json::object();
+    one["asked"] = row.asked;
+    one["outcome"] = name(row.outcome);
+    put_if(one, "why", row.why);
+    if (row.tls) {
+      one["verified"] = row.tls->verified;
+      put_if(one, "verify_error", row.tls->verify_error);
+      one["name_matches"] = row.tls->name_matches;
+      one["certificate"] = json_of(row.tls->certificates.front());
+      if (row.tls->dane) one["dane"] = json_of(*row.tls->dane);
+    }
+    tls["keys"].push_back(std::move(one));
+  }
 }
 
 Json json_of(const probes::Finding& finding) {
@@ -154,6 +214,13 @@ Json error_of(const Report& report) {
   object["code"] = name(report.error->code);
   object["phase"] = name(report.error->phase);
   put(object, "message", text.text);
+  put_if(object, "seen", text.seen);
+  for (const probes::OtherPort& other : report.other_ports) {
+    Json one = Json::object();
+    one["port"] = other.port;
+    one["answer"] = name(other.answer);
+    object["other_ports"].push_back(std::move(one));
+  }
   put_if(object, "hint", text.advice);
   return object;
 }
@@ -168,7 +235,10 @@ void put_learned(Json& object, const Report& report) {
     const Value facts = report.facts->value();
     if (!facts.empty()) put(object, std::string(report.facts->key()), facts);
   }
-  if (report.tls) object["tls"] = json_of(*report.tls);
+  if (report.tls) {
+    object["tls"] = json_of(*report.tls);
+    put_handshakes(object["tls"], report);
+  }
   for (const probes::Finding& finding : report.findings)
     object["findings"].push_back(json_of(finding));
   for (const probes::Skipped& skipped : report.skipped) {

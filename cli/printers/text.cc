@@ -90,6 +90,7 @@ void print_error(const Report& report, const TextOptions& options, Grid& grid) {
   const ErrorText error = error_text(report);
   if (error.told) return;
   grid.fact(error.mark, error.subject, error.text, {}, options.verbose > 0);
+  grid.label("seen", error.seen);
   grid.label("means", error.means);
   if (options.hints) grid.label("do", error.advice);
 }
@@ -145,12 +146,21 @@ std::string header(const Report& report) {
   return text + "  " + report.title;
 }
 
+/// "mx1.example.net, 57 days, trusted".
+std::string certificate_words(const net::TlsReport& tls) {
+  if (tls.certificates.empty()) return "no certificate";
+  const int days = tls.certificates.front().days_left;
+  return fmt::format("{}, {} day{}, {}", net::escape(tls.names_text()), days, days == 1 ? "" : "s",
+                     tls.authenticated() ? "trusted" : "not verified: " + tls.why);
+}
+
 /// What a list of hosts shows of one: the first line that was said.
 std::string first_words(const Report& report) {
   if (report.error) {
     const ErrorText error = error_text(report);
     return error.brief;
   }
+  if (report.probe == "cert" && report.tls) return certificate_words(*report.tls);
   std::string_view text = report.banner;
   while (!text.empty() && (text.front() == '\r' || text.front() == '\n' || text.front() == ' '))
     text.remove_prefix(1);
@@ -160,7 +170,8 @@ std::string first_words(const Report& report) {
 }
 
 std::string protocol_of(const Report& report) {
-  if (report.probe != "banner") return report.error && report.banner.empty() ? "" : report.probe;
+  if (report.probe != "banner" && report.probe != "cert")
+    return report.error && report.banner.empty() ? "" : report.probe;
   if (!report.facts) return {};
   const probes::Value facts = report.facts->value();
   const auto* members = std::get_if<probes::Value::Members>(&facts.held());
