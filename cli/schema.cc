@@ -58,12 +58,12 @@ constexpr std::string_view report_schema = R"schema({
         "version": {"type": "string", "pattern": "^TLSv1\\.[0-3]$"},
         "cipher": {"type": "string"},
         "group": {"type": "string"},
-        "signature": {"type": "string", "description": "how the server signed the handshake"},
+        "signature": {"type": "string"},
         "alpn": {"type": ["string", "null"]},
         "sni": {"type": "string"},
         "verified": {"type": "boolean"},
         "verify_error": {"type": "string"},
-        "why": {"type": "string", "description": "why it is not verified, for people"},
+        "why": {"type": "string"},
         "name_matches": {"type": "boolean"},
         "certificates": {"type": "array", "items": {"$ref": "#/$defs/certificate"}},
         "ocsp": {
@@ -78,7 +78,8 @@ constexpr std::string_view report_schema = R"schema({
             "problem": {"type": "string"}
           }
         },
-        "dane": {"$ref": "#/$defs/dane"},
+        "dane": {"enum": ["match", "mismatch", "unusable"]},
+        "tlsa": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/tlsa"}},
         "versions": {"type": "object", "additionalProperties": {"$ref": "#/$defs/outcome"}},
         "keys": {"type": "array", "minItems": 1, "items": {
           "type": "object",
@@ -91,7 +92,8 @@ constexpr std::string_view report_schema = R"schema({
             "verify_error": {"type": "string"},
             "name_matches": {"type": "boolean"},
             "certificate": {"$ref": "#/$defs/certificate"},
-            "dane": {"$ref": "#/$defs/dane"}
+            "dane": {"enum": ["match", "mismatch", "unusable"]},
+            "tlsa": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/tlsa"}}
           }
         }}
       }
@@ -117,26 +119,6 @@ constexpr std::string_view report_schema = R"schema({
     "time": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"},
     "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     "outcome": {"enum": ["accepted", "refused", "untested"]},
-    "dane": {
-      "type": "object",
-      "required": ["verdict", "records"],
-      "properties": {
-        "verdict": {"enum": ["match", "mismatch", "unusable"]},
-        "records": {"type": "array", "items": {
-          "type": "object",
-          "required": ["usage", "selector", "matching_type", "data", "usable", "match"],
-          "properties": {
-            "usage": {"type": "integer", "minimum": 0, "maximum": 255},
-            "selector": {"type": "integer", "minimum": 0, "maximum": 255},
-            "matching_type": {"type": "integer", "minimum": 0, "maximum": 255},
-            "data": {"type": "string", "pattern": "^([0-9a-f]{2})*$"},
-            "usable": {"type": "boolean"},
-            "match": {"type": "boolean"},
-            "why": {"type": "string"}
-          }
-        }}
-      }
-    },
     "certificate": {
       "type": "object",
       "required": ["subject", "issuer", "san", "not_before", "not_after", "days_left"],
@@ -151,9 +133,23 @@ constexpr std::string_view report_schema = R"schema({
         "signature": {"type": "string"},
         "sha256": {"$ref": "#/$defs/hash"},
         "spki_sha256": {"$ref": "#/$defs/hash"},
-        "must_staple": {"type": "boolean"}
+        "must_staple": {"const": true}
       }
     },
+    "tlsa": {
+      "type": "object",
+      "required": ["usage", "selector", "matching_type", "data", "usable", "match"],
+      "properties": {
+        "usage": {"$ref": "#/$defs/octet"},
+        "selector": {"$ref": "#/$defs/octet"},
+        "matching_type": {"$ref": "#/$defs/octet"},
+        "data": {"type": "string", "pattern": "^([0-9a-f]{2})+$"},
+        "usable": {"type": "boolean"},
+        "match": {"type": "boolean"},
+        "why": {"type": "string"}
+      }
+    },
+    "octet": {"type": "integer", "minimum": 0, "maximum": 255},
     "finding": {
       "type": "object",
       "required": ["id", "severity", "message"],

@@ -89,13 +89,17 @@ std::string rfc3339_milliseconds(std::chrono::system_clock::time_point time) {
   return fmt::format("{}.{:03}Z", rfc3339(whole), rest);
 }
 
+std::string rfc3339_seconds(std::chrono::sys_seconds time) {
+  return rfc3339(time) + "Z";
+}
+
 Json json_of(const net::CertificateReport& certificate) {
   Json object = Json::object();
   put(object, "subject", certificate.subject);
   put(object, "issuer", certificate.issuer);
   put(object, "san", Value::list(certificate.san));
-  object["not_before"] = rfc3339(certificate.not_before) + "Z";
-  object["not_after"] = rfc3339(certificate.not_after) + "Z";
+  object["not_before"] = rfc3339_seconds(certificate.not_before);
+  object["not_after"] = rfc3339_seconds(certificate.not_after);
   object["days_left"] = certificate.days_left;
   put_if(object, "key", certificate.key);
   put_if(object, "signature", certificate.signature);
@@ -107,37 +111,32 @@ Json json_of(const net::CertificateReport& certificate) {
 
 Json json_of(const net::OcspReport& ocsp) {
   Json object = Json::object();
-  const auto put_time = [&](const char* key, const std::optional<std::chrono::sys_seconds>& time) {
-    if (time) object[key] = rfc3339(*time) + "Z";
-  };
   object["status"] = name(ocsp.status);
   object["verified"] = ocsp.verified;
-  put_time("this_update", ocsp.this_update);
-  put_time("next_update", ocsp.next_update);
-  put_time("revoked_at", ocsp.revoked_at);
+  if (ocsp.this_update) object["this_update"] = rfc3339_seconds(*ocsp.this_update);
+  if (ocsp.next_update) object["next_update"] = rfc3339_seconds(*ocsp.next_update);
+  if (ocsp.revoked_at) object["revoked_at"] = rfc3339_seconds(*ocsp.revoked_at);
   put_if(object, "problem", ocsp.problem);
   return object;
 }
 
-Json json_of(const net::DaneReport& dane) {
+Json json_of(const net::DaneReport::Record& row) {
   Json object = Json::object();
-  object["verdict"] = name(dane.verdict);
-  object["records"] = Json::array();
-  for (const net::DaneReport::Record& each : dane.records) {
-    Json one = Json::object();
-    one["usage"] = each.record.usage;
-    one["selector"] = each.record.selector;
-    one["matching_type"] = each.record.matching_type;
-    std::string hex;
-    for (const char c : each.record.data)
-      hex += fmt::format("{:02x}", static_cast<unsigned char>(c));
-    one["data"] = hex;
-    one["usable"] = each.usable;
-    one["match"] = each.match;
-    put_if(one, "why", each.why);
-    object["records"].push_back(std::move(one));
-  }
+  object["usage"] = row.record.usage;
+  object["selector"] = row.record.selector;
+  object["matching_type"] = row.record.matching_type;
+  object["data"] = net::hex(row.record.data);
+  object["usable"] = row.usable;
+  object["match"] = row.match;
+  put_if(object, "why", row.why);
   return object;
+}
+
+void put_dane(Json& object, const net::TlsReport& tls) {
+  if (!tls.dane) return;
+  object["dane"] = name(tls.dane->verdict);
+  for (const net::DaneReport::Record& row : tls.dane->records)
+    object["tlsa"].push_back(json_of(row));
 }
 
 Json json_of(const net::TlsReport& tls) {
@@ -156,7 +155,7 @@ Json json_of(const net::TlsReport& tls) {
   for (const net::CertificateReport& certificate : tls.certificates)
     object["certificates"].push_back(json_of(certificate));
   if (tls.ocsp) object["ocsp"] = json_of(*tls.ocsp);
-  if (tls.dane) object["dane"] = json_of(*tls.dane);
+  put_dane(object, tls);
   return object;
 }
 
@@ -174,7 +173,7 @@ void put_handshakes(Json& tls, const Report& report) {
       put_if(one, "verify_error", row.tls->verify_error);
       one["name_matches"] = row.tls->name_matches;
       one["certificate"] = json_of(row.tls->certificates.front());
-      if (row.tls->dane) one["dane"] = json_of(*row.tls->dane);
+      put_dane(one, *row.tls);
     }
     tls["keys"].push_back(std::move(one));
   }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -71,6 +72,11 @@ class Stream {
   Task<void> accept_tls(std::shared_ptr<const TlsServer> server, Limit limit);
   /// What the handshake showed, or null in clear.
   const TlsReport* tls() const { return transport_->tls(); }
+  /// The channel binding of the session, raw bytes; the same at both ends. Nothing in clear, before
+  /// the end of the handshake, over memory, and where this kind does not exist in this session.
+  std::optional<std::string> channel_binding(ChannelBinding kind) const {
+    return transport_->channel_binding(kind);
+  }
 
   /// Ends our side: the peer reads an end of input. Reading goes on.
   Task<void> shutdown(Limit limit);
