@@ -73,8 +73,10 @@ class OwnFacts {
 
 std::string verdict_of(const net::TlsReport& tls) {
   if (tls.certificates.empty()) return "TLS is there, without a certificate.";
-  return tls.verified ? "its certificate is verified."
-                      : "TLS is there; its certificate is not verified.";
+  if (!tls.authenticated()) return "TLS is there; its certificate is not verified.";
+  const int days = tls.certificates.front().days_left;
+  return fmt::format("its certificate is {}, for {} more day{}.",
+                     tls.verified ? "verified" : "verified by DANE", days, days == 1 ? "" : "s");
 }
 
 }  // namespace

@@ -110,7 +110,8 @@ void judge_other(const HandshakeRow& row, const Context& context, Report& report
                      fmt::format("{} ({})", finding.message, which), finding.advice);
     } else {
       same->severity = std::max(same->severity, finding.severity);
-      same->seen += fmt::format("{}{}: {}", same->seen.empty() ? "" : "; ", which, finding.message);
+      same->seen += fmt::format("{}{}{}", same->seen.empty() ? "" : "; ", which,
+                                finding.message == same->message ? " too" : ": " + finding.message);
     }
   }
 }
@@ -118,10 +119,6 @@ void judge_other(const HandshakeRow& row, const Context& context, Report& report
 bool is_kind(const HandshakeRow& row) {
   if (!row.tls || row.tls->certificates.empty()) return false;
   return row.tls->certificates.front().key.starts_with(row.asked == "RSA" ? "RSA" : "EC ");
-}
-
-std::string trust_words(const net::TlsReport& tls) {
-  return tls.authenticated() ? "trusted" : "not verified: " + tls.why;
 }
 
 /// The series: as long as the server lets us.
@@ -265,21 +262,27 @@ void judge_keys(const Context& context, Report& report) {
   std::vector<std::string> shown;
   std::vector<std::string> with_trust;
   std::vector<std::string> missing;
+  std::vector<std::string> trust;
   bool trusted = true;
   for (const HandshakeRow& row : report.keys) {
     if (row.outcome == Outcome::refused) missing.push_back(row.asked);
     if (!row.tls) continue;
+    const bool good = row.tls->authenticated();
+    trusted = trusted && good;
     shown.push_back(row.tls->certificates.front().key);
-    with_trust.push_back(fmt::format("{}, {}", shown.back(), trust_words(*row.tls)));
-    trusted = trusted && row.tls->authenticated();
+    trust.push_back(trust_words(*row.tls));
+    with_trust.push_back(fmt::format("{}, {}{}{}", shown.back(), trust.back(), good ? "" : ": ",
+                                     good ? "" : row.tls->why));
   }
   std::string text = fmt::format("{}", fmt::join(with_trust, "; "));
-  if (trusted && shown.size() == 2) text = listed(shown) + ", both trusted";
+  if (trusted && shown.size() == 2 && trust[0] == trust[1])
+    text = fmt::format("{}, both {}", listed(shown), trust[0]);
   if (!missing.empty()) {
     text += fmt::format("{}no {} certificate", text.empty() ? "" : "; ",
                         fmt::join(missing, " and no "));
   }
-  if (!text.empty()) report.ok("keys", text);
+  if (!text.empty())
+    report.steps.push_back({trusted ? Mark::ok : Mark::note, "keys", std::move(text), {}, {}});
   for (const HandshakeRow& row : report.keys) {
     const bool other =
         row.tls && report.tls && !report.tls->certificates.empty() &&

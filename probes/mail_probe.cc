@@ -208,7 +208,7 @@ std::string MailProbe::clear_logins_seen(const std::vector<std::string>& own) co
 std::string MailProbe::verdict() const {
   if (!report_.tls) return fmt::format("answers, without TLS.{}", words().ending);
   return fmt::format("{}{}",
-                     report_.tls->verified ? "answers, and its TLS is verified."
+                     report_.tls->authenticated() ? "answers, and its TLS is verified."
                                            : "answers; its TLS is not verified.",
                      words().ending);
 }

@@ -167,7 +167,7 @@ std::vector<Step> chain_lines(const net::TlsReport& tls, bool sound) {
     line.mark = good ? Mark::ok : Mark::note;
     line.subject = leaf ? "certificate" : "issuer";
     line.text = line_of(each, true);
-    if (leaf) line.text += tls.authenticated() ? ", trusted" : ", not verified";
+    if (leaf) line.text += ", " + trust_words(tls);
     lines.push_back(std::move(line));
   }
   return lines;
@@ -181,6 +181,11 @@ void judge_leaf(const net::TlsReport& tls, const Context& context, Report& repor
 }
 
 }  // namespace
+
+std::string trust_words(const net::TlsReport& tls) {
+  if (tls.verified) return "trusted";
+  return tls.authenticated() ? "trusted by DANE" : "not verified";
+}
 
 void judge_certificates(const net::TlsReport& tls, const Context& context, Report& report) {
   judge_leaf(tls, context, report);

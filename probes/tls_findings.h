@@ -2,6 +2,8 @@
 // What a TLS handshake means: the findings on version, certificates, staple and TLSA records.
 #pragma once
 
+#include <string>
+
 #include "hail/net/tls.h"
 #include "hail/probes/probe.h"
 #include "hail/probes/report.h"
@@ -14,5 +16,8 @@ void judge_tls(const net::TlsReport& tls, const Context& context, Report& report
 
 /// The findings without those on the version, and no good line. `tls` has a certificate.
 void judge_certificates(const net::TlsReport& tls, const Context& context, Report& report);
+
+/// "trusted", "trusted by DANE" or "not verified".
+std::string trust_words(const net::TlsReport& tls);
 
 }  // namespace hail::probes

@@ -146,12 +146,20 @@ std::string header(const Report& report) {
   return text + "  " + report.title;
 }
 
-/// "mx1.example.net, 57 days, trusted".
+/// "mx1.example.net and 2 more, 57 days, trusted".
 std::string certificate_words(const net::TlsReport& tls) {
   if (tls.certificates.empty()) return "no certificate";
-  const int days = tls.certificates.front().days_left;
-  return fmt::format("{}, {} day{}, {}", net::escape(tls.names_text()), days, days == 1 ? "" : "s",
-                     tls.authenticated() ? "trusted" : "not verified: " + tls.why);
+  const net::CertificateReport& leaf = tls.certificates.front();
+  std::string name = leaf.common_name;
+  if (!leaf.san.empty()) name = leaf.san.front().substr(leaf.san.front().find(':') + 1);
+  name = net::escape(name);
+  if (leaf.san.size() + leaf.san_left_out > 1)
+    name += fmt::format(" and {} more", leaf.san.size() + leaf.san_left_out - 1);
+  const std::string trust = tls.verified          ? "trusted"
+                            : tls.authenticated() ? "trusted by DANE"
+                                                  : "not verified: " + tls.why;
+  return fmt::format("{}, {} day{}, {}", name, leaf.days_left, leaf.days_left == 1 ? "" : "s",
+                     trust);
 }
 
 /// What a list of hosts shows of one: the first line that was said.

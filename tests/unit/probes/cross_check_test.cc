@@ -85,8 +85,8 @@ TEST_SUITE("cross-check") {
     net::Resolver resolver(loop);
     net::Dialer dialer(loop, resolver);
     const net::TimePoint began = loop.read_clock();
-    const auto others = loop.run(ask(loop, dialer, {hole.port(), listener.port(), closed},
-                                     std::chrono::milliseconds(200)));
+    const auto others = loop.run(
+        ask(loop, dialer, {hole.port(), listener.port(), closed}, std::chrono::milliseconds(200)));
     CHECK(net::seconds(loop.read_clock() - began) < 2);
     REQUIRE(others.size() == 3);
     CHECK(others[0].answer == Answer::silent);
@@ -105,8 +105,7 @@ TEST_SUITE("cross-check") {
   TEST_CASE("what it says") {
     using Others = std::vector<probes::OtherPort>;
     CHECK(probes::other_ports_text({}).empty());
-    CHECK(probes::other_ports_text(Others{{587, Answer::open}}) ==
-          "587 of the same host answers");
+    CHECK(probes::other_ports_text(Others{{587, Answer::open}}) == "587 of the same host answers");
     CHECK(probes::other_ports_text(
               Others{{587, Answer::open}, {465, Answer::silent}, {443, Answer::silent}}) ==
           "587 of the same host answers; 465 and 443 are silent too");

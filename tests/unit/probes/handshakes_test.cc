@@ -244,8 +244,7 @@ TEST_SUITE("handshakes") {
         {"uraa", "ok TLS 1.2 and 1.3; 1.1 is refused\nskip TLS 1.0: 421 busy"},
         {"uuaa", "ok TLS 1.2 and 1.3\nskip TLS 1.0 and 1.1: 421 busy"},
         {"uuuu", "skip TLS 1.0, 1.1, 1.2 and 1.3: 421 busy"},
-        {"aaaa",
-         "warn tls.version.old: TLS 1.0 and 1.1 are accepted [TLS 1.0, 1.1, 1.2 and 1.3]"},
+        {"aaaa", "warn tls.version.old: TLS 1.0 and 1.1 are accepted [TLS 1.0, 1.1, 1.2 and 1.3]"},
         {"raaa", "warn tls.version.old: TLS 1.1 is accepted [TLS 1.1, 1.2 and 1.3]"},
         {"aarr",
          "warn tls.version.old: TLS 1.0 and 1.1 are accepted [TLS 1.0 and 1.1]\n"
@@ -285,7 +284,7 @@ TEST_SUITE("handshakes") {
     other.certificates.front().days_left = -4;
     other.certificates.front().key_weak = true;
     CHECK(judged_keys(late) ==
-          "ok RSA 1024, not verified: it expired on 2026-11-20; EC P-256, trusted\n"
+          "note RSA 1024, not verified: it expired on 2026-11-20; EC P-256, trusted\n"
           "error tls.certificate.expired: expired 4 days ago, on 1970-01-01 (the RSA 1024 one)\n"
           "error tls.key.weak: its key is too short (the RSA 1024 one) [: RSA 1024]");
   }
@@ -297,16 +296,19 @@ TEST_SUITE("handshakes") {
     report.find("tls.certificate.expires_soon", {}, "expires in 9 days");
     report.keys = {key_row("RSA", "RSA 2048", "r"), key_row("ECDSA", "EC P-256", "e")};
     report.keys.front().tls->certificates.front().days_left = 2;
+    report.keys.push_back(report.keys.front());
+    report.keys.back().tls->certificates.front().days_left = 9;
+    report.findings.front().message = "expires in 9 days, on 1970-01-01";
     judged_keys(report);
     REQUIRE(report.findings.size() == 1);
     CHECK(report.findings.front().severity == probes::Severity::error);
-    CHECK(report.findings.front().seen == "the RSA 2048 one: expires in 2 days, on 1970-01-01");
+    CHECK(report.findings.front().seen ==
+          "the RSA 2048 one: expires in 2 days, on 1970-01-01; the RSA 2048 one too");
   }
 
   TEST_CASE("over sockets: one connection after the other, each with its goodbye") {
-    const Seen seen = probed({whole, to_tls + bye}, "smtp", false, [](probes::Plan& plan) {
-      plan.tls_versions = plan.each_key = true;
-    });
+    const Seen seen = probed({whole, to_tls + bye}, "smtp", false,
+                             [](probes::Plan& plan) { plan.tls_versions = plan.each_key = true; });
     CHECK(error_text(seen.report) == "");
     // The embedded server takes whatever there is.
     CHECK(outcomes(seen.report.versions) ==
@@ -335,9 +337,8 @@ TEST_SUITE("handshakes") {
   }
 
   TEST_CASE("over sockets: a 421 in between ends the series, and is no refusal") {
-    const Seen seen = probed({whole, to_tls + bye, busy}, "smtp", false, [](probes::Plan& plan) {
-      plan.tls_versions = plan.each_key = true;
-    });
+    const Seen seen = probed({whole, to_tls + bye, busy}, "smtp", false,
+                             [](probes::Plan& plan) { plan.tls_versions = plan.each_key = true; });
     CHECK(outcomes(seen.report.versions) ==
           "TLSv1.0 accepted, TLSv1.1 untested, TLSv1.2 untested, TLSv1.3 untested");
     CHECK(outcomes(seen.report.keys) == "RSA untested, ECDSA untested");
