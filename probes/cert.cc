@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "hail/net/escape.h"
 #include "hail/probes/dialog.h"
 
 namespace hail::probes {
@@ -102,10 +103,11 @@ Task<void> run_cert(Dialog& dialog, const Context& context, Report& report) {
   } else {
     const Probe* way = find_probe(protocol);
     const bool known = way != nullptr && way->secure != nullptr;
-    if (!known || context.plan.tls == TlsMode::never) {
+    const bool never = context.plan.tls == TlsMode::never;
+    if (!known || never) {
       net::fail(Errc::tls, Phase::tls,
-                known ? "--tls=never leaves nothing to look at"
-                      : fmt::format("no way to STARTTLS is known for {}", context.target.text),
+                never ? "--tls=never leaves nothing to look at"
+                      : "no way to STARTTLS is known for " + net::escape(context.target.text),
                 dialog.stream().peer());
     }
     co_await way->secure(dialog, context, report);

@@ -273,6 +273,34 @@ TEST_SUITE("live cert") {
     CHECK_FALSE(probe("cert", target_of("mx1.lab.test:25"), plan, resolving).tls->dane);
   }
 
+  TEST_CASE(
+      "a name without TLSA records says so in the transcript; one that does not fit is an error") {
+    const Lab lab({"certs", "knot", "unbound", "postfix"});
+    if (!lab.up()) return skip(lab.why());
+    net::ResolverOptions resolving;
+    resolving.server = lab["DNS"];
+    resolving.trust_anchor = lab["TRUST_ANCHOR"];
+    probes::Plan plan = trusting(lab);
+    plan.transcript = true;
+    const std::string port = lab["SMTP"].substr(lab["SMTP"].rfind(':') + 1);
+    const Report none = probe("smtp", target_of("four.lab.test:" + port, "smtp"), plan, resolving);
+    CHECK(trouble(none) == "none");
+    CHECK_FALSE(none.tls->dane);
+    CHECK(to_text(*none.transcript).find("# _" + port + "._tcp.four.lab.test has no TLSA record") !=
+          std::string::npos);
+
+    plan.tls_options.tlsa = {{3, 1, 1, std::string(32, '\0')}};
+    const Report wrong = probe("smtp", target_of(lab["SMTP"], "smtp"), plan);
+    CHECK(trouble(wrong) == "none");
+    CHECK(ids(wrong) == "error tls.dane.mismatch");
+    plan.verify = true;
+    const Report insisted = probe("smtp", target_of(lab["SMTP"], "smtp"), plan);
+    CHECK(probes::exit_status(insisted, probes::FailOn::error) == 6);
+    plan.tls_options.tlsa.front().usage = 1;
+    plan.verify = false;
+    CHECK(ids(probe("smtp", target_of(lab["SMTP"], "smtp"), plan)) == "warn tls.dane.unusable");
+  }
+
   TEST_CASE("port 25 is silent: the other ports of the host are asked") {
     std::optional<BlackHole> hole;
     std::optional<Listener> listener;

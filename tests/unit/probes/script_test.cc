@@ -89,6 +89,8 @@ const std::vector<Exception>& exceptions() {
       {"cert/smtp_missing.script", "cert", port_25},
       {"cert/smtp_refused.script", "cert", port_25},
       {"cert/smtp_throttled.script", "cert", port_25},
+      {"cert/never.script", "cert", never_tls},
+      {"cert/starttls_unknown.script", "cert", insists_on_starttls},
       {"cert/smtps.script", "cert", port_465},
       {"cert/smtps_silent.script", "cert", port_465},
       {"cert/smtps_throttled.script", "cert", port_465},
