@@ -327,10 +327,11 @@ int schema_main(const Words& words) {
   const std::string text = schema(name);
   if (text.empty()) {
     const std::string_view near = nearest(name, schema_names());
-    return complain({fmt::format("no schema for: {}", name),
-                     near.empty() ? "there are smtp, banner, cert, telnet, telnet-session and explain"
-                                  : fmt::format("did you mean {}?", near)},
-                    words);
+    return complain(
+        {fmt::format("no schema for: {}", name),
+         near.empty() ? "there are smtp, banner, cert, telnet, telnet-session and explain"
+                      : fmt::format("did you mean {}?", near)},
+        words);
   }
   return arguments->has("quiet") ? 0 : print(text);
 }

@@ -209,7 +209,7 @@ std::string MailProbe::verdict() const {
   if (!report_.tls) return fmt::format("answers, without TLS.{}", words().ending);
   return fmt::format("{}{}",
                      report_.tls->authenticated() ? "answers, and its TLS is verified."
-                                           : "answers; its TLS is not verified.",
+                                                  : "answers; its TLS is not verified.",
                      words().ending);
 }
 
