@@ -38,6 +38,12 @@ constexpr std::string_view report_schema = R"schema({
         "code": {"enum": ["resolve_not_found", "resolve_failed", "resolve_bogus", "refused", "proxy", "unreachable", "filtered", "timed_out", "closed", "reset", "tls", "certificate", "protocol", "limit", "throttled", "rejected", "auth", "cancelled"]},
         "phase": {"enum": ["resolve", "connect", "proxy", "tls", "greeting", "command", "auth", "data", "close"]},
         "message": {"type": "string"},
+        "seen": {"type": "string"},
+        "other_ports": {"type": "array", "minItems": 1, "items": {
+          "type": "object",
+          "required": ["port", "answer"],
+          "properties": {"port": {"type": "integer", "minimum": 1, "maximum": 65535}, "answer": {"enum": ["open", "refused", "silent"]}}
+        }},
         "hint": {"type": "string"}
       }
     },
@@ -73,7 +79,23 @@ constexpr std::string_view report_schema = R"schema({
           }
         },
         "dane": {"enum": ["match", "mismatch", "unusable"]},
-        "tlsa": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/tlsa"}}
+        "tlsa": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/tlsa"}},
+        "versions": {"type": "object", "additionalProperties": {"$ref": "#/$defs/outcome"}},
+        "keys": {"type": "array", "minItems": 1, "items": {
+          "type": "object",
+          "required": ["asked", "outcome"],
+          "properties": {
+            "asked": {"enum": ["RSA", "ECDSA"]},
+            "outcome": {"$ref": "#/$defs/outcome"},
+            "why": {"type": "string"},
+            "verified": {"type": "boolean"},
+            "verify_error": {"type": "string"},
+            "name_matches": {"type": "boolean"},
+            "certificate": {"$ref": "#/$defs/certificate"},
+            "dane": {"enum": ["match", "mismatch", "unusable"]},
+            "tlsa": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/tlsa"}}
+          }
+        }}
       }
     },
     "findings": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/finding"}},
@@ -108,6 +130,7 @@ constexpr std::string_view report_schema = R"schema({
     },
     "time": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"},
     "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    "outcome": {"enum": ["accepted", "refused", "untested"]},
     "certificate": {
       "type": "object",
       "required": ["subject", "issuer", "san", "not_before", "not_after", "days_left"],
@@ -227,6 +250,12 @@ constexpr std::string_view sieve_facts = R"schema({
       }
     })schema";
 
+constexpr std::string_view cert_facts = R"schema({
+      "type": "object",
+      "required": ["protocol"],
+      "properties": {"protocol": {"enum": ["tls", "smtp", "lmtp", "pop3", "imap", "sieve"], "description": "in which STARTTLS was asked for; tls: from the first byte"}}
+    })schema";
+
 constexpr std::string_view service_facts = R"schema({
       "type": "object",
       "properties": {"protocol": {"type": "string", "description": "what the greeting looks like"}}
@@ -338,6 +367,7 @@ constexpr Row rows[] = {
     {"pop3", report_schema, "pop3", pop3_facts},
     {"sieve", report_schema, "sieve", sieve_facts},
     {"banner", report_schema, "service", service_facts},
+    {"cert", report_schema, "cert", cert_facts},
     {"telnet", report_schema, "telnet", telnet_facts},
     {"telnet-session", report_schema, "session", session_facts},
     {"explain", explain_schema, "", ""},

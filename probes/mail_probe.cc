@@ -46,6 +46,10 @@ Task<void> MailProbe::run() {
 
 Task<void> MailProbe::secure() {
   co_await greet();
+  if (context_.implicit_tls) {
+    co_await goodbye();
+    co_return;
+  }
   facts_.capabilities = co_await capabilities();
   const bool offered = (facts_.capabilities && facts_.capabilities->contains(words().starttls)) ||
                        tries_unlisted_tls();
@@ -207,8 +211,8 @@ std::string MailProbe::clear_logins_seen(const std::vector<std::string>& own) co
 std::string MailProbe::verdict() const {
   if (!report_.tls) return fmt::format("answers, without TLS.{}", words().ending);
   return fmt::format("{}{}",
-                     report_.tls->verified ? "answers, and its TLS is verified."
-                                           : "answers; its TLS is not verified.",
+                     report_.tls->authenticated() ? "answers, and its TLS is verified."
+                                                  : "answers; its TLS is not verified.",
                      words().ending);
 }
 

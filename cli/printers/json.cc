@@ -133,6 +133,13 @@ Json json_of(const net::DaneReport::Record& row) {
   return object;
 }
 
+void put_dane(Json& object, const net::TlsReport& tls) {
+  if (!tls.dane) return;
+  object["dane"] = name(tls.dane->verdict);
+  for (const net::DaneReport::Record& row : tls.dane->records)
+    object["tlsa"].push_back(json_of(row));
+}
+
 Json json_of(const net::TlsReport& tls) {
   Json object = Json::object();
   put_if(object, "version", tls.version);
@@ -149,11 +156,28 @@ Json json_of(const net::TlsReport& tls) {
   for (const net::CertificateReport& certificate : tls.certificates)
     object["certificates"].push_back(json_of(certificate));
   if (tls.ocsp) object["ocsp"] = json_of(*tls.ocsp);
-  if (!tls.dane) return object;
-  object["dane"] = name(tls.dane->verdict);
-  for (const net::DaneReport::Record& row : tls.dane->records)
-    object["tlsa"].push_back(json_of(row));
+  put_dane(object, tls);
   return object;
+}
+
+/// The further handshakes: a word for each version, the certificate of each kind of key.
+void put_handshakes(Json& tls, const Report& report) {
+  for (const probes::HandshakeRow& row : report.versions)
+    tls["versions"][row.asked] = name(row.outcome);
+  for (const probes::HandshakeRow& row : report.keys) {
+    Json one = Json::object();
+    one["asked"] = row.asked;
+    one["outcome"] = name(row.outcome);
+    put_if(one, "why", row.why);
+    if (row.tls) {
+      one["verified"] = row.tls->verified;
+      put_if(one, "verify_error", row.tls->verify_error);
+      one["name_matches"] = row.tls->name_matches;
+      one["certificate"] = json_of(row.tls->certificates.front());
+      put_dane(one, *row.tls);
+    }
+    tls["keys"].push_back(std::move(one));
+  }
 }
 
 Json json_of(const probes::Finding& finding) {
@@ -190,6 +214,13 @@ Json error_of(const Report& report) {
   object["code"] = name(report.error->code);
   object["phase"] = name(report.error->phase);
   put(object, "message", text.text);
+  put_if(object, "seen", text.seen);
+  for (const probes::OtherPort& other : report.other_ports) {
+    Json one = Json::object();
+    one["port"] = other.port;
+    one["answer"] = name(other.answer);
+    object["other_ports"].push_back(std::move(one));
+  }
   put_if(object, "hint", text.advice);
   return object;
 }
@@ -204,7 +235,10 @@ void put_learned(Json& object, const Report& report) {
     const Value facts = report.facts->value();
     if (!facts.empty()) put(object, std::string(report.facts->key()), facts);
   }
-  if (report.tls) object["tls"] = json_of(*report.tls);
+  if (report.tls) {
+    object["tls"] = json_of(*report.tls);
+    put_handshakes(object["tls"], report);
+  }
   for (const probes::Finding& finding : report.findings)
     object["findings"].push_back(json_of(finding));
   for (const probes::Skipped& skipped : report.skipped) {

@@ -67,7 +67,10 @@ TEST_CASE("reports are valid by their schema") {
         tests::failed_report(static_cast<net::Errc>(code), net::Phase::greeting, "detail");
     smtp += to_json(report, exit_status(report, probes::FailOn::error), {});
   }
+  smtp += to_json(tests::filtered_report(), 4, {});
   CHECK(judged("smtp", smtp) == "valid\n");
+
+  CHECK(judged("cert", to_json(tests::report_with_handshakes(), 0, {})) == "valid\n");
 
   probes::Report banner = tests::clean_report();
   banner.probe = "banner";

@@ -90,6 +90,15 @@ void logs_in_by_certificate(probes::Target& target, probes::Plan& plan) {
   plan.login->secret = probes::Secret();
   plan.tls_options.certificate = "lab.pem";
 }
+void port_24(probes::Target& target, probes::Plan&) {
+  target.endpoint.port = 24;
+}
+void port_25(probes::Target& target, probes::Plan&) {
+  target.endpoint.port = 25;
+}
+void port_465(probes::Target& target, probes::Plan&) {
+  target.endpoint.port = 465;
+}
 void as_usual(probes::Target&, probes::Plan&) {}
 
 const std::vector<Exception>& exceptions() {
@@ -141,6 +150,18 @@ const std::vector<Exception>& exceptions() {
       {"telnet/starttls_injected.script", "telnet", as_usual, true},
       {"banner/mysql.script", "banner", as_usual, true},
       {"banner/ftp_by_port.script", "banner", port_21},
+      {"cert/lmtp.script", "cert", port_24},
+      {"cert/smtp.script", "cert", port_25},
+      {"cert/smtp_closed.script", "cert", port_25},
+      {"cert/smtp_injected.script", "cert", port_25, true},
+      {"cert/smtp_missing.script", "cert", port_25},
+      {"cert/smtp_refused.script", "cert", port_25},
+      {"cert/smtp_throttled.script", "cert", port_25},
+      {"cert/never.script", "cert", never_tls},
+      {"cert/starttls_unknown.script", "cert", insists_on_starttls},
+      {"cert/smtps.script", "cert", port_465},
+      {"cert/smtps_silent.script", "cert", port_465},
+      {"cert/smtps_throttled.script", "cert", port_465},
   };
   return rows;
 }
