@@ -6,8 +6,11 @@ add_executable(hail_probes_tests
   unit/probes/engine_test.cc
   unit/probes/rendering.cc
   unit/probes/report_test.cc
+  unit/probes/retry_test.cc
+  unit/probes/returned_mail_test.cc
   unit/probes/script_test.cc
   unit/probes/smtp_reply_test.cc
+  unit/probes/smtp_values_test.cc
   unit/probes/sockets_test.cc
   unit/probes/telnet_software_test.cc
   unit/probes/telnet_text_test.cc

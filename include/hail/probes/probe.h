@@ -43,6 +43,7 @@ struct Plan {
   int expiry_warning_days = 14;
   std::optional<Login> login;   ///< One attempt to log in, where TLS was verified.
   std::string rcpt;             ///< SMTP: ask for this address (RCPT, then RSET); empty: none.
+  int retry = 0;                ///< Come back so often where the server asks for it (421, 4xx).
   std::string own_domain;       ///< SMTP: relay and VRFY may be tested, as its owner asks.
   std::string mailbox = "INBOX";  ///< IMAP: whose numbers are asked for after logging in.
   net::Duration idle{0};        ///< IMAP: wait so long in IDLE for a wake-up; 0: no IDLE.
