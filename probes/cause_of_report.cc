@@ -43,12 +43,14 @@ constexpr FindingCause finding_causes[] = {
     {"greeting.delayed", "greet-delay"},
 };
 
+// clang-format off
 constexpr std::string_view all_causes[] = {
-    "dns-none",         "no-route",         "refused",      "filtered-25",   "greet-delay",
-    "tarpit",           "throttled-421",    "rejected-ip-554", "dnsbl",      "starttls-missing",
-    "starttls-stripped", "tls-version",     "cert-name",    "cert-expired",  "auth-needs-tls",
-    "auth-failed",      "auth-required",    "greylisted",   "relay-denied",  "user-unknown",
-    "mailbox-full",     "too-big",          "policy"};
+    "dns-none", "no-route", "refused", "filtered-25",
+    "greet-delay", "tarpit", "throttled-421", "rejected-ip-554", "dnsbl",
+    "starttls-missing", "starttls-stripped", "tls-version", "cert-name", "cert-expired",
+    "auth-needs-tls", "auth-required", "auth-failed",
+    "greylisted", "relay-denied", "user-unknown", "mailbox-full", "too-big", "policy"};
+// clang-format on
 
 const Finding* found(const Report& report, std::string_view id) {
   const auto at = std::find_if(report.findings.begin(), report.findings.end(),

@@ -34,7 +34,8 @@ net::Limit Dialog::in(Phase phase, net::Duration within) const {
 void Dialog::judge_pace(net::TimePoint began, std::string_view what) {
   const double s = since(began);
   if (s >= dripping_from_s)
-    report_->find("reply.tarpit", fmt::format("{:.1f} s for one {}, from its first octet on", s, what));
+    report_->find("reply.tarpit",
+                  fmt::format("{:.1f} s for one {}, from its first octet on", s, what));
 }
 
 /// A line, and how long it took from its first octet on, also where it never came to its end.

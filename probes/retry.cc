@@ -25,9 +25,8 @@ std::string asked_back(const Report& report) {
   const bool throttled = report.error && report.error->code == net::Errc::throttled;
   for (const std::string_view id : {"smtp.rcpt.deferred", "greeting.throttled"}) {
     if (!throttled && id == "greeting.throttled") continue;
-    const auto found =
-        std::find_if(report.findings.begin(), report.findings.end(),
-                     [&](const Finding& finding) { return finding.row->id == id; });
+    const auto found = std::find_if(report.findings.begin(), report.findings.end(),
+                                    [&](const Finding& finding) { return finding.row->id == id; });
     if (found != report.findings.end()) return found->seen;
   }
   return throttled ? report.error->detail : std::string();

@@ -19,9 +19,9 @@ net::Duration back_off(int done);
 
 /// Runs `attempt`, which fills `report`, and again after a wait as long as the server asks to come
 /// back later, at most `retries` times more and never beyond `until`. Never after a log-in was
-/// tried: there is one a run. Before another attempt the report keeps who, where and the transcript;
-/// a step "retry" tells of it, and a skip where no time is left. All references must outlive the
-/// Task.
+/// tried: there is one a run. Before another attempt the report keeps who, where and the
+/// transcript; a step "retry" tells of it, and a skip where no time is left. All references must
+/// outlive the Task.
 net::Task<void> with_retries(net::Loop& loop, int retries, net::Deadline until, Report& report,
                              const std::function<net::Task<void>()>& attempt);
 

@@ -278,7 +278,8 @@ std::string SmtpPort::verdict() const {
   if (facts_.latest() == nullptr)
     return "answers, but takes no introduction: nothing more could be tested.";
   std::string text = MailProbe::verdict();
-  if (test_message_sent_) text.replace(text.find(words().ending), words().ending.size(), " One test message was sent.");
+  if (test_message_sent_)
+    text.replace(text.find(words().ending), words().ending.size(), " One test message was sent.");
   return text;
 }
 

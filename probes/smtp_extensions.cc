@@ -30,7 +30,8 @@ void put_limits(Value& value, std::string_view name, const Parameters& parameter
   for (const std::string_view each : parameters) {
     const std::size_t equals = each.find('=');
     if (equals == 0 || equals == std::string_view::npos) continue;
-    if (const auto most = number(each.substr(equals + 1))) limits.set(each.substr(0, equals), *most);
+    if (const auto most = number(each.substr(equals + 1)))
+      limits.set(each.substr(0, equals), *most);
   }
   value.set_if(name, limits);
 }

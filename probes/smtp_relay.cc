@@ -120,8 +120,10 @@ Task<void> SmtpPort::test_relay(bool logged_in) {
   if (accepted && returned) {
     co_await send_and_await(*returned, literal);
   } else if (accepted) {
-    report_.skip("relay", "the recipient was accepted; whether the message would leave could not "
-                          "be seen: " + why_not);
+    report_.skip("relay",
+                 "the recipient was accepted; whether the message would leave could not "
+                 "be seen: " +
+                     why_not);
   }
   co_await command("RSET");
 }
@@ -192,9 +194,10 @@ Task<void> SmtpPort::send_and_await(ReturnedMail& returned, std::string literal)
     co_return;
   }
   smtp_.relay->back_s = s;
-  relay_is("open", taken,
-           fmt::format("RCPT TO:<{}> was accepted, and the message came back from {} after {:.1f} s",
-                       recipient, returned.from(), s));
+  relay_is(
+      "open", taken,
+      fmt::format("RCPT TO:<{}> was accepted, and the message came back from {} after {:.1f} s",
+                  recipient, returned.from(), s));
 }
 
 Value RelayFacts::value() const {

@@ -95,7 +95,8 @@ std::string Reply::words() const {
 }
 
 std::string Reply::whole() const {
-  const std::string codes = fmt::format("{}{}{}", code, enhanced() ? " " : "", enhanced().value_or(""));
+  const std::string codes =
+      fmt::format("{}{}{}", code, enhanced() ? " " : "", enhanced().value_or(""));
   const std::string said = words();
   return said.empty() ? codes : codes + " " + said;
 }

@@ -29,7 +29,8 @@ inline constexpr FindingRow smtp_findings[] = {
      "who collects addresses can ask for the members of lists and the owners of aliases",
      "Exim: no acl_smtp_expn; Sendmail: PrivacyOptions=noexpn", "RFC 5321 section 7.3"},
     {"smtp.null_path.refused", Severity::warn, "MAIL", "mail from the empty sender is refused",
-     "error reports and receipts cannot reach anybody here; some servers then take no mail from here",
+     "error reports and receipts cannot reach anybody here; some servers then take no mail from "
+     "here",
      "Postfix: take <> out of the sender restrictions", "RFC 5321 section 4.5.5"},
     {"smtp.rcpt.deferred", Severity::note, "RCPT", "the recipient is not taken at the moment",
      "senders try again; greylisting works that way", "wait, and try again: --retry=1",
@@ -66,9 +67,9 @@ inline constexpr FindingRow smtp_findings[] = {
      "who collects addresses can ask for them one by one", "Postfix: disable_vrfy_command = yes",
      "RFC 5321 section 7.3"},
     {"smtp.xclient.offered", Severity::warn, "EHLO", "we may claim to be another client",
-     "whoever may say XCLIENT or XFORWARD can take on a trusted address, and logs name the wrong one",
-     "Postfix: smtpd_authorized_xclient_hosts, only the proxy's address",
-     "Postfix XCLIENT_README"},
+     "whoever may say XCLIENT or XFORWARD can take on a trusted address, and logs name the wrong "
+     "one",
+     "Postfix: smtpd_authorized_xclient_hosts, only the proxy's address", "Postfix XCLIENT_README"},
 };
 
 }  // namespace hail::probes

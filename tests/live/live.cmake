@@ -5,6 +5,7 @@ add_executable(hail_live_tests
   live/net_dns_test.cc
   live/net_proxy_test.cc
   live/probe_test.cc
+  live/smtp_envelope_test.cc
   live/telnet_probe_test.cc
   live/telnet_servers_test.cc
   live/telnet_test.cc

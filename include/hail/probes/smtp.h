@@ -65,7 +65,8 @@ class Extensions : public Capabilities {
 
 /// What is wrong with an address that is to stand between `<` and `>`, as a clause; nothing if it
 /// may be sent. Control bytes, blanks, `<`, `>`, a leading `-`, more than 254 octets and a missing
-/// local part or domain are wrong; `postmaster` alone is right (RFC 5321 sections 4.1.1.3, 4.5.3.1).
+/// local part or domain are wrong; `postmaster` alone is right (RFC 5321
+/// sections 4.1.1.3, 4.5.3.1).
 std::optional<std::string> wrong_address(std::string_view address);
 /// The same for a domain of ours: what may stand behind "postmaster@".
 std::optional<std::string> wrong_domain(std::string_view domain);
@@ -97,8 +98,8 @@ struct RelayFacts {
 
 struct SmtpFacts final : MailFacts {
   std::optional<Reply> greeting;
-  bool helo_only = false;  ///< EHLO was refused, HELO accepted.
-  bool lmtp = false;       ///< RFC 2033; then key() is "lmtp".
+  bool helo_only = false;              ///< EHLO was refused, HELO accepted.
+  bool lmtp = false;                   ///< RFC 2033; then key() is "lmtp".
   std::optional<RecipientFacts> rcpt;  ///< When a recipient was asked for and judged.
   /// "open" (it tells who exists), "closed", "unknown"; empty when it was not asked.
   std::string vrfy;

@@ -82,18 +82,48 @@ TEST_SUITE("retry") {
     const std::string later = "greeting: told to come back later: 421 4.7.0 try again later";
     const std::vector<Row> rows = {
         {"0: never", {busy, takes}, 0, 300, {0}, "", later, false},
-        {"RFC 5321 section 4.2.1: 421, then well", {busy, takes}, 1, 300, {0, 10}, "accepted", "",
+        {"RFC 5321 section 4.2.1: 421, then well",
+         {busy, takes},
+         1,
+         300,
+         {0, 10},
+         "accepted",
+         "",
          false},
-        {"10 s, 20 s, 40 s", {busy, busy, busy, takes}, 3, 300, {0, 10, 30, 70}, "accepted", "",
+        {"10 s, 20 s, 40 s",
+         {busy, busy, busy, takes},
+         3,
+         300,
+         {0, 10, 30, 70},
+         "accepted",
+         "",
          false},
         {"at most so many", {busy}, 2, 300, {0, 10, 30}, "", later, false},
         {"never beyond the deadline", {busy}, 5, 60, {0, 10, 30}, "", later, true},
-        {"RFC 6647: greylisted, then taken", {greylisting, takes}, 1, 300, {0, 10}, "accepted", "",
+        {"RFC 6647: greylisted, then taken",
+         {greylisting, takes},
+         1,
+         300,
+         {0, 10},
+         "accepted",
+         "",
          false},
-        {"greylisted for longer than we wait", {greylisting}, 1, 300, {0, 10}, "deferred", "",
+        {"greylisted for longer than we wait",
+         {greylisting},
+         1,
+         300,
+         {0, 10},
+         "deferred",
+         "",
          false},
-        {"554 is no request to come back", {refuses, takes}, 3, 300, {0}, "",
-         "greeting: rejected: 554 5.7.1 not you", false},
+        {"554 is no request to come back",
+         {refuses, takes},
+         3,
+         300,
+         {0},
+         "",
+         "greeting: rejected: 554 5.7.1 not you",
+         false},
         {"taken at once", {takes}, 3, 300, {0}, "accepted", "", false},
     };
     for (const Row& row : rows) {
@@ -102,8 +132,8 @@ TEST_SUITE("retry") {
       Host host(loop, row.servers);
       host.plan.timeout = seconds(row.timeout_s);
       const std::function<net::Task<void>()> attempt = [&host] { return host.attempt(); };
-      loop.run(probes::with_retries(loop, row.retries, net::Deadline{host.start + host.plan.timeout},
-                                    host.report, attempt));
+      loop.run(probes::with_retries(
+          loop, row.retries, net::Deadline{host.start + host.plan.timeout}, host.report, attempt));
       CHECK(host.began == row.began);
       CHECK(error_text(host.report) == row.error);
       const auto& facts = dynamic_cast<const probes::SmtpFacts&>(*host.report.facts);
@@ -125,8 +155,7 @@ TEST_SUITE("retry") {
       facts->auth->mechanism = "PLAIN";
       facts->auth->outcome = probes::AuthOutcome::temporary;
       host.report.facts = std::move(facts);
-      host.report.error =
-          net::Error{net::Errc::throttled, net::Phase::auth, {}, "454 4.7.0 later"};
+      host.report.error = net::Error{net::Errc::throttled, net::Phase::auth, {}, "454 4.7.0 later"};
       co_return;
     };
     loop.run(probes::with_retries(loop, 3, net::Deadline::never(), host.report, attempt));
@@ -140,7 +169,8 @@ TEST_SUITE("retry") {
     const std::function<net::Task<void>()> attempt = [&host] { return host.attempt(); };
     loop.run(probes::with_retries(loop, 1, net::Deadline::never(), host.report, attempt));
     const std::string text = net::to_text(*host.report.transcript);
-    CHECK(text.find("421 4.7.0") < text.find("asked to come back later: waiting 10 s, then try 1 of 1"));
+    CHECK(text.find("421 4.7.0") <
+          text.find("asked to come back later: waiting 10 s, then try 1 of 1"));
     CHECK(text.find("waiting 10 s") < text.find("RCPT TO"));
   }
 

@@ -16,7 +16,8 @@ namespace {
 
 using std::chrono::seconds;
 
-/// Says `lines` one after the other, each behind an answer; "." ends data. Gives the answers' codes.
+/// Says `lines` one after the other, each behind an answer; "." ends data. Gives the answers'
+/// codes.
 net::Task<std::string> say(net::Loop& loop, std::uint16_t port, std::vector<std::string> lines) {
   net::Resolver resolver(loop);
   net::Dialer dialer(loop, resolver);
@@ -85,10 +86,14 @@ TEST_SUITE("returned mail") {
          {"EHLO mx", "MAIL FROM:<>", rcpt, "QUIT"},
          "220 250 250 250 221",
          false},
-        {"another message", {"EHLO mx", "MAIL FROM:<>", "DATA", "Subject: x\r\n."},
-         "220 250 250 354 550", false},
+        {"another message",
+         {"EHLO mx", "MAIL FROM:<>", "DATA", "Subject: x\r\n."},
+         "220 250 250 354 550",
+         false},
         {"another recipient: this is no server that takes everything",
-         {"EHLO mx", "MAIL FROM:<>", "RCPT TO:<bob@example.net>"}, "220 250 250 550", false},
+         {"EHLO mx", "MAIL FROM:<>", "RCPT TO:<bob@example.net>"},
+         "220 250 250 550",
+         false},
         {"the token outside a message", {"X-Hail-Test: TOKEN", "NOOP TOKEN"}, "220 502 250", false},
         {"other commands", {"STARTTLS", "VRFY root", "RSET", ""}, "220 502 502 250 502", false},
         {"a line of more than 2 KiB", {std::string(3000, 'x')}, "220 broken", false},
