@@ -65,7 +65,7 @@ class SmtpPort : public MailProbe {
   // smtp_relay.cc: whether mail for anybody is passed on.
   net::Task<void> test_relay(bool logged_in);
   net::Task<bool> asks_to_relay(std::string recipient, bool literal);
-  net::Task<void> send_and_await(ReturnedMail& returned, std::string literal);
+  net::Task<void> send_and_await(ReturnedMail& returned, std::string recipient);
   net::Task<Reply> hand_over(std::string text);
   void relay_is(std::string outcome, const Reply& answer, std::string words);
 

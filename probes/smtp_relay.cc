@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
-#include <ctime>
 
 #include "hail/net/escape.h"
 #include "probes/returned_mail.h"
@@ -26,9 +25,25 @@ constexpr auto longest_wait = std::chrono::seconds(30);
 /// Stands for "outside" where our own address is not known: RFC 5737, never anybody's.
 constexpr std::string_view nobodys_literal = "[192.0.2.1]";
 
-std::string address_literal(const std::string& address) {
+/// RFC 5321 section 4.1.3; empty for what no other machine could reach: a Unix socket, an address
+/// that holds on one link alone.
+std::string literal_of(const std::string& address) {
+  if (address.empty() || address.find_first_of("%/") != std::string::npos) return {};
   return address.find(':') == std::string::npos ? fmt::format("[{}]", address)
                                                 : fmt::format("[IPv6:{}]", address);
+}
+
+/// Listens where mail for the address literal `ours` comes to; else why that cannot be.
+std::string listen(std::optional<ReturnedMail>& returned, net::Loop& loop,
+                   const std::string& ours) {
+  if (ours.empty()) return "our own address is not known";
+  const std::size_t begin = ours.starts_with("[IPv6:") ? 6 : 1;
+  try {
+    returned.emplace(loop, ours.substr(begin, ours.size() - 1 - begin));
+  } catch (const net::Failure& failure) {
+    return failure.error().detail;
+  }
+  return {};
 }
 
 bool speaks_of_relaying(const Reply& answer) {
@@ -66,8 +81,9 @@ bool is_near(const std::string& address) {
 }
 
 /// RFC 5322 section 3.3, in UTC.
-std::string date() {
-  return fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000", fmt::gmtime(std::time(nullptr)));
+std::string date(std::chrono::system_clock::time_point when) {
+  return fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(when)));
 }
 
 }  // namespace
@@ -89,8 +105,8 @@ void SmtpPort::relay_is(std::string outcome, const Reply& answer, std::string wo
   }
 }
 
-/// In a transaction of its own. The listener is there before the recipient is named, as some
-/// servers deliver while they still take the message in.
+/// In a transaction of its own. The listener takes clients in before the recipient is named: some
+/// servers call back first, and some deliver while they still take the message in.
 Task<void> SmtpPort::test_relay(bool logged_in) {
   if (logged_in) {
     report_.skip("relay", "not asked: who has logged in may well be allowed to");
@@ -103,26 +119,23 @@ Task<void> SmtpPort::test_relay(bool logged_in) {
     relay_is("unknown", mail, "not asked, as MAIL was refused: " + mail.whole());
     co_return;
   }
-  const std::string ours = dialog_.stream().transport().local_address();
-  const bool usable = !ours.empty() && ours.find_first_of("%/") == std::string::npos;
+  net::Loop& loop = dialog_.stream().loop();
+  const std::string ours = literal_of(dialog_.stream().transport().local_address());
   std::optional<ReturnedMail> returned;
-  std::string why_not = "our own address is not known";
-  if (usable) {
-    try {
-      returned.emplace(dialog_.stream().loop(), ours);
-    } catch (const net::Failure& failure) {
-      why_not = failure.error().detail;
-    }
-  }
-  const std::string literal = usable ? address_literal(ours) : std::string(nobodys_literal);
+  const std::string why_not = listen(returned, loop, ours);
+  net::Scope server(loop);
+  if (returned) server.start(returned->serve());
   const std::string name = "hail-" + (returned ? returned->token() : random_token());
-  const bool accepted = co_await asks_to_relay(name + "@" + literal, true);
+  const std::string recipient =
+      fmt::format("{}@{}", name, ours.empty() ? std::string(nobodys_literal) : ours);
+  const bool accepted = co_await asks_to_relay(recipient, true);
   if (accepted && returned) {
-    co_await send_and_await(*returned, literal);
-  } else if (accepted) {
+    co_await send_and_await(*returned, recipient);
+    co_return;
+  }
+  if (accepted) {
     report_.skip("relay",
-                 "the recipient was accepted; whether the message would leave could not "
-                 "be seen: " +
+                 "the recipient was accepted; whether the message would leave could not be seen: " +
                      why_not);
   }
   co_await command("RSET");
@@ -162,10 +175,8 @@ Task<Reply> SmtpPort::hand_over(std::string text) {
   co_return answer;
 }
 
-Task<void> SmtpPort::send_and_await(ReturnedMail& returned, std::string literal) {
-  const std::string recipient = fmt::format("hail-{}@{}", returned.token(), literal);
-  net::Scope server(dialog_.stream().loop());
-  server.start(returned.serve());
+/// DATA, the message, and the wait for it. Nothing is left to reset behind it.
+Task<void> SmtpPort::send_and_await(ReturnedMail& returned, std::string recipient) {
   const Reply go = co_await command("DATA");
   if (go.code != 354) {
     relay_is(go.permanent() ? "refused" : "unknown", go, "DATA was refused: " + go.whole());
@@ -178,7 +189,7 @@ Task<void> SmtpPort::send_and_await(ReturnedMail& returned, std::string literal)
       "Message-ID: <hail-{2}@{0}>\r\nX-Hail-Test: {2}\r\n\r\n"
       "The owner of this server asked hail whether it passes mail on for strangers.\r\n"
       "If you read this, it does.\r\n.\r\n",
-      domain, recipient, returned.token(), date()));
+      domain, recipient, returned.token(), date(report_.time)));
   test_message_sent_ = taken.positive();
   if (!taken.positive()) {
     relay_is(taken.permanent() ? "refused" : "unknown", taken,

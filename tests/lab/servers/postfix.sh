@@ -96,7 +96,7 @@ master_cf() {
     smtpd "$address:$relay" smtpd_relay_restrictions=permit_mynetworks,reject_unauth_destination \
       smtpd_recipient_restrictions=permit
     smtpd "$address:$drops" smtpd_relay_restrictions=permit_mynetworks,reject_unauth_destination \
-      'smtpd_recipient_restrictions={ check_recipient_access, static:DISCARD }'
+      smtpd_recipient_restrictions=check_recipient_access,static:DISCARD
     port=$first_certificate
     for kind in $certificates; do
       [[ $kind != rsa ]] || kind=mx1-rsa
