@@ -59,7 +59,8 @@ TEST_CASE("every schema is JSON and names its version") {
 
 TEST_CASE("the causes of the schema are those of the probes") {
   std::set<std::string> listed;
-  for (const auto& each : nlohmann::json::parse(schema("smtp"))["properties"]["cause"]["enum"])
+  const auto json = nlohmann::json::parse(schema("smtp"));
+  for (const auto& each : json["properties"]["cause"]["enum"])
     listed.insert(each.get<std::string>());
   const auto all = probes::causes();
   CHECK(listed == std::set<std::string>(all.begin(), all.end()));
