@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/resource.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -113,9 +114,16 @@ bool type(std::string& line, char key) {
   return true;
 }
 
+/// A core dump would hold the password.
+void no_core_dumps() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+}
+
 }  // namespace
 
 Usage<std::string> ask_password(const std::string& question) {
+  no_core_dumps();
   const QuietTerminal terminal;
   if (!terminal.there()) {
     return tl::unexpected(UsageError{
@@ -148,6 +156,7 @@ Usage<std::string> first_line(const std::string& file) {
 }
 
 Usage<std::optional<std::string>> password(const Arguments& arguments) {
+  no_core_dumps();
   const auto optional = [](Usage<std::string> line) -> Usage<std::optional<std::string>> {
     if (!line) return tl::unexpected(line.error());
     return std::optional<std::string>(std::move(*line));

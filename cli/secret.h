@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where a password comes from: a file, a descriptor, a command, the environment; never an argument,
-// which everybody on the machine can read; or from the keyboard. What it is for is not decided
-// here.
+// which everybody on the machine can read; or from the keyboard. Whoever asks for one leaves no
+// core dump from then on. What it is for is not decided here.
 #pragma once
 
 #include <optional>

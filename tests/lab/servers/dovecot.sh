@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Dovecot with every service it has, all state in its own directory. User lab, password secret, kept
-# in plain so that every mechanism works; one message in INBOX. Dovecot takes a connection for secure
+# in plain so that every mechanism works; ann's password is one that can be looked for; both have one
+# mailbox, with one message in INBOX. Dovecot takes a connection for secure
 # when both ends have one address: AUTH before TLS is offered on 127.0.0.1 and ::1 (from the same
 # address), while the classic ports on NET.2 say LOGINDISABLED, as on a machine of the world.
 about='IMAP, POP3, LMTP, ManageSieve, plain and TLS'
@@ -116,11 +117,13 @@ END
 }
 
 configure() {
-  local home=$dir/mail/lab
+  local home=$dir/mail/lab name
   tokens
   configuration | write "$dir/dovecot.conf"
   install -d -m 755 "$dir/run" "$dir/state" "$dir/mail"
-  echo "lab:{PLAIN}secret:2000:2000::$home::" | write "$dir/users"
+  for name in lab:secret ann:n33dle-in-Hay; do
+    echo "${name%:*}:{PLAIN}${name#*:}:2000:2000::$home::"
+  done | write "$dir/users"
   mkdir -p "$home"/Maildir/{cur,new,tmp}
   printf '%s\n' 'From: <a@lab.test>' 'To: <lab@lab.test>' 'Subject: one message' \
     'Message-ID: <1@lab.test>' '' 'Hello.' | write "$home/Maildir/new/1.lab"
@@ -155,6 +158,8 @@ variables() {
   cat <<EOF
 MAIL_USER=lab
 MAIL_PASSWORD=secret
+NEEDLE_USER=ann
+NEEDLE_PASSWORD=n33dle-in-Hay
 MAIL_NAME=mail.lab.test
 MAIL_TOKEN_FILE=$dir/token
 EOF
