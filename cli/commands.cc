@@ -52,8 +52,10 @@ constexpr Example cert_examples[] = {
     {"hail cert --nagios --expiry-warning 21 smtp://mx1.example.net", "for monitoring"},
 };
 constexpr Example explain_examples[] = {
-    {"hail explain smtp.starttls.missing", "who is hurt, and what to do"},
-    {"hail explain starttls", "the findings that have it in their name"},
+    {"hail explain 550 5.7.26", "a server's reply, and what to do"},
+    {"hail explain DMARC", "a record, a keyword, a protocol"},
+    {"hail explain smtp.starttls.missing", "a finding: who is hurt, and what to do"},
+    {"hail explain - < bounce.eml", "every code in a bounce or a log"},
 };
 constexpr Example demo_examples[] = {
     {"hail demo", "every command, on servers inside hail; no network"},
@@ -79,7 +81,7 @@ constexpr Command rows[] = {
     {"imap", "ports", "TARGET...", "test IMAP ports: greeting, capabilities, TLS, log-in", in_imap, imap_examples, "a target", "hail imap imap.example.net", "hail-imap", imap_main},
     {"sieve", "ports", "TARGET...", "test ManageSieve ports: capabilities, TLS, log-in", in_sieve, sieve_examples, "a target", "hail sieve imap.example.net", "hail-sieve", sieve_main},
     {"cert", "ports", "TARGET...", "the certificate of any TLS or STARTTLS port", in_cert, cert_examples, "a target", "hail cert mx1.example.net:25", "hail-cert", cert_main},
-    {"explain", "tools", "FINDING", "say what a finding means and what to do", in_explain, explain_examples, "the name of a finding", "hail explain smtp.starttls.missing", "hail", explain_main},
+    {"explain", "tools", "WORD...", "say what a code, a word or a finding means", in_explain, explain_examples, "a word", "hail explain 550 5.7.26", "hail-explain", explain_main},
     {"demo", "tools", "", "show hail at work on servers of its own", in_demo, demo_examples, "", "", "hail-demo", demo_main},
     {"schema", "tools", "COMMAND", "print the JSON Schema of a command's objects", in_schema, schema_examples, "the name of a command", "hail schema smtp", "hail", schema_main},
     {"completion", "tools", "bash|zsh|fish", "print the completion for a shell", in_completion, completion_examples, "the name of a shell", "hail completion bash", "hail", completion_main},

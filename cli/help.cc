@@ -25,7 +25,7 @@ constexpr Example first_examples[] = {
     {"hail smtp mx1.example.net", "test it: TLS, certificate, what it offers"},
     {"hail banner mx1.example.net", "what its ports say first"},
     {"hail bbs.example.org", "a Telnet session"},
-    {"hail explain smtp.starttls.missing", "say what a finding means"},
+    {"hail explain 550 5.7.26", "say what a code, word or finding means"},
     {"hail demo", "see all of it at work, without a network"},
 };
 constexpr std::string_view status_line =

@@ -199,19 +199,31 @@ constexpr std::string_view explain_schema = R"schema({
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "urn:hail:schema:explain:1",
   "title": "hail.explain/1",
-  "description": "A row of the catalogue of findings.",
+  "description": "A row of the catalogue of findings, which has an id, or a word or code that is explained.",
   "type": "object",
-  "required": ["schema", "id", "severity", "subject", "message", "means", "do", "reference"],
+  "required": ["schema", "kind", "message", "reference"],
   "properties": {
     "schema": {"const": "hail.explain/1"},
+    "kind": {"enum": ["finding", "reply", "enhanced", "smtp_extension", "smtp_command", "imap_capability", "imap_response", "pop3_capability", "pop3_response", "sieve_capability", "sieve_response", "sasl_mechanism", "telnet_option", "protocol", "topic"]},
     "id": {"type": "string", "pattern": "^[a-z0-9_]+(\\.[a-z0-9_]+)+$"},
     "severity": {"enum": ["error", "warn", "note"]},
     "subject": {"type": "string"},
-    "message": {"type": "string"},
+    "word": {"type": "string", "minLength": 1, "description": "550 5.7.26, PIPELINING"},
+    "message": {"type": "string", "minLength": 1},
+    "seen": {"type": "string", "description": "the words behind the code in the text that was searched"},
+    "seen_b64": {"type": "string", "pattern": "^[A-Za-z0-9+/]*={0,2}$"},
+    "cause": {"enum": ["throttled-421", "rejected-ip-554", "dnsbl", "greylisted", "relay-denied", "user-unknown", "mailbox-full", "too-big", "policy", "auth-required", "auth-needs-tls", "auth-failed"]},
     "means": {"type": "string"},
+    "said_by": {"type": "string"},
     "do": {"type": "string"},
-    "reference": {"type": "string"}
-  }
+    "not": {"type": "string", "description": "what it is often mistaken for"},
+    "see": {"type": "array", "items": {"type": "string"}, "description": "words that hail explain knows"},
+    "next": {"type": "string", "description": "a command"},
+    "reference": {"type": "string", "minLength": 1}
+  },
+  "if": {"properties": {"kind": {"const": "finding"}}},
+  "then": {"required": ["id", "severity", "subject", "means", "do"]},
+  "else": {"required": ["word"]}
 }
 )schema";
 

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <ctime>
@@ -203,6 +204,7 @@ std::string to_json(const Report& report, int exit_status, const JsonOptions& op
 std::string to_json(const probes::FindingRow& row, bool pretty) {
   Json object = Json::object();
   object["schema"] = "hail.explain/1";
+  object["kind"] = "finding";
   object["id"] = row.id;
   object["severity"] = name(row.severity);
   object["subject"] = row.subject;
@@ -210,6 +212,28 @@ std::string to_json(const probes::FindingRow& row, bool pretty) {
   object["means"] = row.means;
   object["do"] = row.advice;
   object["reference"] = row.reference;
+  return dumped(object, pretty);
+}
+
+std::string to_json(const ExplainedCase& one, bool pretty) {
+  Json object = Json::object();
+  object["schema"] = "hail.explain/1";
+  object["kind"] = name(one.row.kind);
+  object["word"] = one.row.word;
+  object["message"] = one.row.title;
+  put_if(object, "seen", one.seen);
+  if (one.cause != probes::Cause::unknown) object["cause"] = name(one.cause);
+  put_if(object, "means", one.row.means);
+  put_if(object, "said_by", one.row.said_by);
+  put_if(object, "do", one.advice());
+  put_if(object, "not", one.row.not_this);
+  for (std::string_view rest = one.row.see; !rest.empty();) {
+    const std::size_t comma = std::min(rest.find(", "), rest.size());
+    object["see"].push_back(rest.substr(0, comma));
+    rest.remove_prefix(std::min(comma + 2, rest.size()));
+  }
+  put_if(object, "next", one.next);
+  object["reference"] = one.row.reference;
   return dumped(object, pretty);
 }
 

@@ -3,7 +3,10 @@
 find_package(nlohmann_json REQUIRED)
 add_executable(hail_probes_tests
   unit/probes/banner_test.cc
+  unit/probes/cause_test.cc
+  unit/probes/codes_in_test.cc
   unit/probes/engine_test.cc
+  unit/probes/explain_test.cc
   unit/probes/rendering.cc
   unit/probes/report_test.cc
   unit/probes/script_test.cc
