@@ -87,7 +87,8 @@ class Printer {
 
  private:
   bool is_list() const {
-    return command_ == "banner" && expected_ > 1 && text_options_.verbose == 0;
+    return (command_ == "banner" || command_ == "cert") && expected_ > 1 &&
+           text_options_.verbose == 0;
   }
 
   int status_of(const probes::Report& report, int signal) const {
@@ -159,8 +160,8 @@ std::string whom(const std::vector<std::unique_ptr<Job>>& jobs) {
 
 const probes::Probe* probe_for(std::string_view command, const probes::Target& target) {
   const probes::Scheme* scheme = probes::find_scheme(target.scheme);
-  const bool neutral = scheme == nullptr || scheme->probe == "banner";
-  if (command == "cert") return probes::find_probe(command);
+  const bool neutral = scheme == nullptr || scheme->probe == "banner" ||
+                       (command == "cert" && (scheme->probe != "telnet" || scheme->implicit_tls));
   if (command != "banner")
     return neutral || scheme->probe == command ? probes::find_probe(command) : nullptr;
   const bool telnet = scheme == nullptr ? target.endpoint.port == 23 || target.endpoint.port == 992

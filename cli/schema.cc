@@ -3,7 +3,7 @@
 // Unknown members are allowed everywhere: a version of a schema may only grow.
 #include "cli/schema.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "cli/arguments.h"
 #include "cli/nearest.h"
@@ -38,6 +38,12 @@ constexpr std::string_view report_schema = R"schema({
         "code": {"enum": ["resolve_not_found", "resolve_failed", "resolve_bogus", "refused", "proxy", "unreachable", "filtered", "timed_out", "closed", "reset", "tls", "certificate", "protocol", "limit", "throttled", "rejected", "auth", "cancelled"]},
         "phase": {"enum": ["resolve", "connect", "proxy", "tls", "greeting", "command", "auth", "data", "close"]},
         "message": {"type": "string"},
+        "seen": {"type": "string"},
+        "other_ports": {"type": "array", "minItems": 1, "items": {
+          "type": "object",
+          "required": ["port", "answer"],
+          "properties": {"port": {"type": "integer", "minimum": 1, "maximum": 65535}, "answer": {"enum": ["open", "refused", "silent"]}}
+        }},
         "hint": {"type": "string"}
       }
     },
@@ -52,12 +58,44 @@ constexpr std::string_view report_schema = R"schema({
         "version": {"type": "string", "pattern": "^TLSv1\\.[0-3]$"},
         "cipher": {"type": "string"},
         "group": {"type": "string"},
+        "signature": {"type": "string"},
         "alpn": {"type": ["string", "null"]},
         "sni": {"type": "string"},
         "verified": {"type": "boolean"},
         "verify_error": {"type": "string"},
+        "why": {"type": "string"},
         "name_matches": {"type": "boolean"},
-        "certificates": {"type": "array", "items": {"$ref": "#/$defs/certificate"}}
+        "certificates": {"type": "array", "items": {"$ref": "#/$defs/certificate"}},
+        "ocsp": {
+          "type": "object",
+          "required": ["status", "verified"],
+          "properties": {
+            "status": {"enum": ["good", "revoked", "unknown", "malformed"]},
+            "verified": {"type": "boolean"},
+            "this_update": {"$ref": "#/$defs/time"},
+            "next_update": {"$ref": "#/$defs/time"},
+            "revoked_at": {"$ref": "#/$defs/time"},
+            "problem": {"type": "string"}
+          }
+        },
+        "dane": {"enum": ["match", "mismatch", "unusable"]},
+        "tlsa": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/tlsa"}},
+        "versions": {"type": "object", "additionalProperties": {"$ref": "#/$defs/outcome"}},
+        "keys": {"type": "array", "minItems": 1, "items": {
+          "type": "object",
+          "required": ["asked", "outcome"],
+          "properties": {
+            "asked": {"enum": ["RSA", "ECDSA"]},
+            "outcome": {"$ref": "#/$defs/outcome"},
+            "why": {"type": "string"},
+            "verified": {"type": "boolean"},
+            "verify_error": {"type": "string"},
+            "name_matches": {"type": "boolean"},
+            "certificate": {"$ref": "#/$defs/certificate"},
+            "dane": {"enum": ["match", "mismatch", "unusable"]},
+            "tlsa": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/tlsa"}}
+          }
+        }}
       }
     },
     "findings": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/finding"}},
@@ -78,8 +116,21 @@ constexpr std::string_view report_schema = R"schema({
     "base64": {"type": "string", "pattern": "^[A-Za-z0-9+/]*={0,2}$"},
     "texts": {"type": "array", "items": {"type": "string"}},
     "capabilities": {"type": "object", "description": "name in upper case to its arguments", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+    "changes": {"type": "object", "description": "names", "properties": {"gained": {"$ref": "#/$defs/texts"}, "lost": {"$ref": "#/$defs/texts"}, "changed": {"$ref": "#/$defs/texts"}}},
+    "auth": {
+      "type": "object",
+      "required": ["outcome"],
+      "properties": {
+        "mechanism": {"type": "string"},
+        "outcome": {"enum": ["accepted", "wrong_password", "mechanism_refused", "needs_tls", "disabled", "temporary", "unknown", "not_offered", "withheld", "unproven"]},
+        "channel_binding": {"type": "string"},
+        "server_proved": {"type": "boolean"},
+        "reply": {"type": "string"}
+      }
+    },
     "time": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"},
     "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    "outcome": {"enum": ["accepted", "refused", "untested"]},
     "certificate": {
       "type": "object",
       "required": ["subject", "issuer", "san", "not_before", "not_after", "days_left"],
@@ -93,9 +144,24 @@ constexpr std::string_view report_schema = R"schema({
         "key": {"type": "string"},
         "signature": {"type": "string"},
         "sha256": {"$ref": "#/$defs/hash"},
-        "spki_sha256": {"$ref": "#/$defs/hash"}
+        "spki_sha256": {"$ref": "#/$defs/hash"},
+        "must_staple": {"const": true}
       }
     },
+    "tlsa": {
+      "type": "object",
+      "required": ["usage", "selector", "matching_type", "data", "usable", "match"],
+      "properties": {
+        "usage": {"$ref": "#/$defs/octet"},
+        "selector": {"$ref": "#/$defs/octet"},
+        "matching_type": {"$ref": "#/$defs/octet"},
+        "data": {"type": "string", "pattern": "^([0-9a-f]{2})+$"},
+        "usable": {"type": "boolean"},
+        "match": {"type": "boolean"},
+        "why": {"type": "string"}
+      }
+    },
+    "octet": {"type": "integer", "minimum": 0, "maximum": 255},
     "finding": {
       "type": "object",
       "required": ["id", "severity", "message"],
@@ -121,11 +187,73 @@ constexpr std::string_view smtp_facts = R"schema({
         "capabilities": {"$ref": "#/$defs/capabilities"},
         "capabilities_tls": {"$ref": "#/$defs/capabilities"},
         "capabilities_auth": {"$ref": "#/$defs/capabilities"},
+        "changes_tls": {"$ref": "#/$defs/changes"},
+        "changes_auth": {"$ref": "#/$defs/changes"},
         "starttls": {"enum": ["offered", "missing", "refused", "failed", "implicit", "done"]},
         "auth_before_tls": {"$ref": "#/$defs/texts"},
+        "auth": {"$ref": "#/$defs/auth"},
         "enhanced_status": {"type": "boolean"},
         "helo_only": {"type": "boolean"}
       }
+    })schema";
+
+constexpr std::string_view pop3_facts = R"schema({
+      "type": "object",
+      "properties": {
+        "greeting": {"type": "string"},
+        "apop": {"type": "string", "description": "the stamp of RFC 1939 section 7"},
+        "capabilities": {"$ref": "#/$defs/capabilities"},
+        "capabilities_tls": {"$ref": "#/$defs/capabilities"},
+        "capabilities_auth": {"$ref": "#/$defs/capabilities"},
+        "changes_tls": {"$ref": "#/$defs/changes"},
+        "changes_auth": {"$ref": "#/$defs/changes"},
+        "starttls": {"enum": ["offered", "missing", "refused", "failed", "implicit", "done"]},
+        "auth_before_tls": {"$ref": "#/$defs/texts"},
+        "auth": {"$ref": "#/$defs/auth"},
+        "implementation": {"type": "string"},
+        "login_delay": {"type": "integer", "minimum": 0, "description": "seconds from one log-in to the next"},
+        "expire_days": {"type": "integer", "minimum": 0, "description": "how long fetched mail may stay"},
+        "expire_never": {"const": true},
+        "utf8_names": {"const": true},
+        "mailbox": {
+          "type": "object",
+          "required": ["messages", "octets"],
+          "properties": {
+            "messages": {"type": "integer", "minimum": 0},
+            "octets": {"type": "integer", "minimum": 0},
+            "list": {"type": "object", "required": ["messages", "octets"], "properties": {"messages": {"type": "integer", "minimum": 0}, "octets": {"type": "integer"}}},
+            "uids": {"type": "integer", "minimum": 0},
+            "header_lines": {"type": "integer", "minimum": 0}
+          }
+        }
+      }
+    })schema";
+
+constexpr std::string_view sieve_facts = R"schema({
+      "type": "object",
+      "properties": {
+        "greeting": {"type": "object", "required": ["status"], "properties": {"status": {"enum": ["OK", "NO", "BYE"]}, "code": {"type": "string"}, "referral": {"type": "string"}, "text": {"type": "string"}}},
+        "capabilities": {"$ref": "#/$defs/capabilities"},
+        "capabilities_tls": {"$ref": "#/$defs/capabilities"},
+        "capabilities_auth": {"$ref": "#/$defs/capabilities"},
+        "changes_tls": {"$ref": "#/$defs/changes"},
+        "changes_auth": {"$ref": "#/$defs/changes"},
+        "starttls": {"enum": ["offered", "missing", "refused", "failed", "implicit", "done"]},
+        "auth_before_tls": {"$ref": "#/$defs/texts"},
+        "auth": {"$ref": "#/$defs/auth"},
+        "implementation": {"type": "string"},
+        "version": {"type": "string"},
+        "owner": {"type": "string"},
+        "language": {"type": "string"},
+        "max_redirects": {"type": "integer", "minimum": 0},
+        "scripts": {"type": "object", "required": ["count"], "properties": {"count": {"type": "integer", "minimum": 0}, "active": {"type": "string"}}}
+      }
+    })schema";
+
+constexpr std::string_view cert_facts = R"schema({
+      "type": "object",
+      "required": ["protocol"],
+      "properties": {"protocol": {"enum": ["tls", "smtp", "lmtp", "pop3", "imap", "sieve"], "description": "in which STARTTLS was asked for; tls: from the first byte"}}
     })schema";
 
 constexpr std::string_view service_facts = R"schema({
@@ -235,7 +363,11 @@ struct Row {
 };
 constexpr Row rows[] = {
     {"smtp", report_schema, "smtp", smtp_facts},
+    {"lmtp", report_schema, "lmtp", smtp_facts},
+    {"pop3", report_schema, "pop3", pop3_facts},
+    {"sieve", report_schema, "sieve", sieve_facts},
     {"banner", report_schema, "service", service_facts},
+    {"cert", report_schema, "cert", cert_facts},
     {"telnet", report_schema, "telnet", telnet_facts},
     {"telnet-session", report_schema, "session", session_facts},
     {"explain", explain_schema, "", ""},
@@ -279,7 +411,7 @@ int schema_main(const Words& words) {
   if (text.empty()) {
     const std::string_view near = nearest(name, schema_names());
     return complain({fmt::format("no schema for: {}", name),
-                     near.empty() ? "there are smtp, banner, telnet, telnet-session and explain"
+                     near.empty() ? fmt::format("there are {}", fmt::join(schema_names(), ", "))
                                   : fmt::format("did you mean {}?", near)},
                     words);
   }

@@ -110,9 +110,20 @@ Usage<net::TlsOptions> tls_options(const Arguments& arguments) {
   if (options.certificate.empty() && !options.key.empty()) {
     return tl::unexpected(UsageError{"--key needs --cert", "--cert FILE --key FILE"});
   }
-  if (arguments.has("verify") && arguments.value("tls") == "never") {
-    return tl::unexpected(
-        UsageError{"--verify and --tls=never exclude each other", "drop one of them"});
+  for (const FlagName& flag :
+       {FlagName("verify"), FlagName("tlsa"), FlagName("tls-versions"), FlagName("each-key")}) {
+    if (!arguments.has(flag) || arguments.value("tls") != "never") continue;
+    return tl::unexpected(UsageError{
+        fmt::format("--{} and --tls=never exclude each other", flag.row), "drop one of them"});
+  }
+  for (const std::string& text : arguments.values("tlsa")) {
+    auto record = net::parse_tlsa(text);
+    if (!record) {
+      return tl::unexpected(
+          UsageError{fmt::format("not a TLSA record: {}", record.error().detail),
+                     "--tlsa '3 1 1 HEX', as hail cert -vv or dig TLSA prints it"});
+    }
+    options.tlsa.push_back(std::move(*record));
   }
   // Looking at the files costs milliseconds, so only where there are any.
   const bool files = arguments.has("name") || arguments.has("ca-file") || arguments.has("ca-dir") ||

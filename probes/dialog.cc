@@ -32,7 +32,7 @@ net::Task<net::Line> Dialog::line(net::Limit limit) {
               fmt::format("inside a line: \"{}\"", net::escape(line.text, 60)), stream_->peer());
   }
   if (line.end == net::Line::End::lf) report_->find("reply.bare_lf", line.text + "\\n");
-  if (line.text.size() + 2 > 512) {
+  if (line.text.size() + 2 > 512 && !long_lines_) {
     report_->find("reply.too_long",
                   fmt::format("{} octets: {}", line.text.size() + 2, line.text.substr(0, 40)));
   }
@@ -66,13 +66,14 @@ std::string Dialog::injected() {
   return stream_->pending(Phase::tls);
 }
 
-net::Task<void> Dialog::start_tls(const Context& context, net::Limit limit) {
+net::Task<void> Dialog::start_tls(const Context& context, net::Limit limit,
+                                  std::string_view command) {
   const net::TimePoint began = now();
   co_await stream_->start_tls(context.plan.tls_options, limit);
   const net::TlsReport& tls = *stream_->tls();
   report_->tls = tls;
   report_->timed("tls", since(began));
-  report_->ok(context.implicit_tls ? "TLS" : "STARTTLS", net::summary(tls), since(began));
+  report_->ok(context.implicit_tls ? "TLS" : command, net::summary(tls), since(began));
   judge_tls(tls, context, *report_);
 }
 

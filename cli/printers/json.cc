@@ -90,19 +90,54 @@ std::string rfc3339_milliseconds(std::chrono::system_clock::time_point time) {
   return fmt::format("{}.{:03}Z", rfc3339(whole), rest);
 }
 
+std::string rfc3339_seconds(std::chrono::sys_seconds time) {
+  return rfc3339(time) + "Z";
+}
+
 Json json_of(const net::CertificateReport& certificate) {
   Json object = Json::object();
   put(object, "subject", certificate.subject);
   put(object, "issuer", certificate.issuer);
   put(object, "san", Value::list(certificate.san));
-  object["not_before"] = rfc3339(certificate.not_before) + "Z";
-  object["not_after"] = rfc3339(certificate.not_after) + "Z";
+  object["not_before"] = rfc3339_seconds(certificate.not_before);
+  object["not_after"] = rfc3339_seconds(certificate.not_after);
   object["days_left"] = certificate.days_left;
   put_if(object, "key", certificate.key);
   put_if(object, "signature", certificate.signature);
   put_if(object, "sha256", certificate.sha256);
   put_if(object, "spki_sha256", certificate.spki_sha256);
+  if (certificate.must_staple) object["must_staple"] = true;
   return object;
+}
+
+Json json_of(const net::OcspReport& ocsp) {
+  Json object = Json::object();
+  object["status"] = name(ocsp.status);
+  object["verified"] = ocsp.verified;
+  if (ocsp.this_update) object["this_update"] = rfc3339_seconds(*ocsp.this_update);
+  if (ocsp.next_update) object["next_update"] = rfc3339_seconds(*ocsp.next_update);
+  if (ocsp.revoked_at) object["revoked_at"] = rfc3339_seconds(*ocsp.revoked_at);
+  put_if(object, "problem", ocsp.problem);
+  return object;
+}
+
+Json json_of(const net::DaneReport::Record& row) {
+  Json object = Json::object();
+  object["usage"] = row.record.usage;
+  object["selector"] = row.record.selector;
+  object["matching_type"] = row.record.matching_type;
+  object["data"] = net::hex(row.record.data);
+  object["usable"] = row.usable;
+  object["match"] = row.match;
+  put_if(object, "why", row.why);
+  return object;
+}
+
+void put_dane(Json& object, const net::TlsReport& tls) {
+  if (!tls.dane) return;
+  object["dane"] = name(tls.dane->verdict);
+  for (const net::DaneReport::Record& row : tls.dane->records)
+    object["tlsa"].push_back(json_of(row));
 }
 
 Json json_of(const net::TlsReport& tls) {
@@ -110,15 +145,39 @@ Json json_of(const net::TlsReport& tls) {
   put_if(object, "version", tls.version);
   put_if(object, "cipher", tls.cipher);
   put_if(object, "group", tls.group);
+  put_if(object, "signature", tls.signature);
   object["alpn"] = tls.alpn ? Json(net::to_utf8(*tls.alpn)) : Json(nullptr);
   put_if(object, "sni", tls.sni);
   object["verified"] = tls.verified;
   put_if(object, "verify_error", tls.verify_error);
+  put_if(object, "why", tls.why);
   object["name_matches"] = tls.name_matches;
   object["certificates"] = Json::array();
   for (const net::CertificateReport& certificate : tls.certificates)
     object["certificates"].push_back(json_of(certificate));
+  if (tls.ocsp) object["ocsp"] = json_of(*tls.ocsp);
+  put_dane(object, tls);
   return object;
+}
+
+/// The further handshakes: a word for each version, the certificate of each kind of key.
+void put_handshakes(Json& tls, const Report& report) {
+  for (const probes::HandshakeRow& row : report.versions)
+    tls["versions"][row.asked] = name(row.outcome);
+  for (const probes::HandshakeRow& row : report.keys) {
+    Json one = Json::object();
+    one["asked"] = row.asked;
+    one["outcome"] = name(row.outcome);
+    put_if(one, "why", row.why);
+    if (row.tls) {
+      one["verified"] = row.tls->verified;
+      put_if(one, "verify_error", row.tls->verify_error);
+      one["name_matches"] = row.tls->name_matches;
+      one["certificate"] = json_of(row.tls->certificates.front());
+      put_dane(one, *row.tls);
+    }
+    tls["keys"].push_back(std::move(one));
+  }
 }
 
 Json json_of(const probes::Finding& finding) {
@@ -155,6 +214,13 @@ Json error_of(const Report& report) {
   object["code"] = name(report.error->code);
   object["phase"] = name(report.error->phase);
   put(object, "message", text.text);
+  put_if(object, "seen", text.seen);
+  for (const probes::OtherPort& other : report.other_ports) {
+    Json one = Json::object();
+    one["port"] = other.port;
+    one["answer"] = name(other.answer);
+    object["other_ports"].push_back(std::move(one));
+  }
   put_if(object, "hint", text.advice);
   return object;
 }
@@ -169,7 +235,10 @@ void put_learned(Json& object, const Report& report) {
     const Value facts = report.facts->value();
     if (!facts.empty()) put(object, std::string(report.facts->key()), facts);
   }
-  if (report.tls) object["tls"] = json_of(*report.tls);
+  if (report.tls) {
+    object["tls"] = json_of(*report.tls);
+    put_handshakes(object["tls"], report);
+  }
   for (const probes::Finding& finding : report.findings)
     object["findings"].push_back(json_of(finding));
   for (const probes::Skipped& skipped : report.skipped) {

@@ -23,6 +23,8 @@ class Dialog {
 
   /// The next line; records bare LF, control bytes and overlong lines as findings.
   net::Task<net::Line> line(net::Limit limit);
+  /// From here on lines may be as long as `bounds().line` lets them: 512 octets are SMTP's limit.
+  void allow_long_lines() { long_lines_ = true; }
   /// Sends `text` and CR LF. Throws Failure{protocol} if `text` holds CR, LF or NUL.
   net::Task<void> send(std::string text, net::Limit limit);
   /// Sends a secret: the transcript shows `shown` instead.
@@ -35,8 +37,10 @@ class Dialog {
   /// section 4.2). Empty when all is well. Once something was found no TLS may be started.
   std::string injected();
   /// The handshake as a client, and the report's TLS part: facts, findings on certificate, key,
-  /// version. `implicit`: TLS comes first, so a failure of the name weighs more.
-  net::Task<void> start_tls(const Context& context, net::Limit limit);
+  /// version. `implicit`: TLS comes first, so a failure of the name weighs more. `command` is what
+  /// asked for it, and the subject of its line; the name must outlive the Task.
+  net::Task<void> start_tls(const Context& context, net::Limit limit,
+                            std::string_view command = "STARTTLS");
 
   net::Stream& stream() { return *stream_; }
   Report& report() { return *report_; }
@@ -48,6 +52,7 @@ class Dialog {
   net::Stream* stream_;
   Report* report_;
   net::Deadline until_;
+  bool long_lines_ = false;
 };
 
 }  // namespace hail::probes

@@ -60,6 +60,8 @@ struct Context {
   const Target& target;
   const Plan& plan;
   bool implicit_tls;  ///< TLS has been started already.
+  /// The certificates are what was asked for: each has a line, whatever is found.
+  bool certificates = false;
 };
 
 /// A row of the registry.
@@ -69,9 +71,11 @@ struct Probe {
   std::span<const std::uint16_t> ports;  ///< What is asked when no port was named.
   /// Talks over `dialog`, fills `report`; failures leave as net::Failure.
   net::Task<void> (*run)(Dialog& dialog, const Context& context, Report& report);
-  /// From the greeting through STARTTLS and the handshake to the goodbye, and nothing else; null
-  /// where a protocol has no such way.
+  /// From the greeting through STARTTLS and the handshake to the goodbye, and nothing else; where
+  /// TLS came first, greeting and goodbye alone. Null where a protocol has no such way.
   net::Task<void> (*secure)(Dialog& dialog, const Context& context, Report& report) = nullptr;
+  /// Whether TLS comes first on this target, where that is not Target::implicit_tls.
+  bool (*implicit_tls)(const Target& target) = nullptr;
 };
 
 std::span<const Probe> registry();

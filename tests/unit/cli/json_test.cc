@@ -50,6 +50,46 @@ TEST_CASE("a clean report: the contract's keys in the contract's order") {
   CHECK(json["tls"]["certificates"][0]["not_after"] == "2027-01-20T00:00:00Z");
 }
 
+TEST_CASE("what more a handshake showed: signature, staple, TLSA records") {
+  const Json json = parsed(tests::report_with_tls_facts());
+  const Json& tls = json["tls"];
+  CHECK(keys(tls) ==
+        "version cipher group signature alpn sni verified verify_error why name_matches "
+        "certificates ocsp dane tlsa");
+  CHECK(tls["signature"] == "ECDSA-SHA256");
+  CHECK(tls["why"] == "it leads to CN=Example CA, which is not trusted here");
+  CHECK(tls["verify_error"] == "self-signed certificate in certificate chain");
+  CHECK(tls["certificates"][0]["must_staple"] == true);
+  CHECK(tls["ocsp"].dump() ==
+        R"({"status":"revoked","verified":true,"this_update":"2026-11-23T00:00:00Z",)"
+        R"("next_update":"2026-11-30T00:00:00Z","revoked_at":"2026-11-01T00:00:00Z"})");
+  CHECK(tls["dane"] == "match");
+  CHECK(tls["tlsa"].dump() ==
+        R"([{"usage":3,"selector":1,"matching_type":1,"data":"00ff","usable":false,"match":false,)"
+        R"("why":"a SHA-256 hash has 32 bytes"},)"
+        R"({"usage":3,"selector":1,"matching_type":0,"data":"30","usable":true,"match":true}])");
+}
+
+TEST_CASE("further handshakes: a word for each version, the certificate of each key") {
+  const Json tls = parsed(tests::report_with_handshakes())["tls"];
+  CHECK(tls["versions"].dump() ==
+        R"({"TLSv1.0":"refused","TLSv1.1":"untested","TLSv1.3":"accepted"})");
+  CHECK(tls["keys"][0].dump() ==
+        R"({"asked":"RSA","outcome":"refused","why":"it finds nothing in common"})");
+  const Json& ecdsa = tls["keys"][1];
+  CHECK(keys(ecdsa) == "asked outcome verified verify_error name_matches certificate dane tlsa");
+  CHECK(ecdsa["certificate"]["key"] == "EC P-256");
+  CHECK(ecdsa["dane"] == "match");
+}
+
+TEST_CASE("a port that is silent: what the others of the host did") {
+  const Json error = parsed(tests::filtered_report())["error"];
+  CHECK(keys(error) == "code phase message seen other_ports hint");
+  CHECK(error["other_ports"].dump() ==
+        R"([{"port":587,"answer":"open"},{"port":465,"answer":"refused"},)"
+        R"({"port":443,"answer":"silent"}])");
+}
+
 TEST_CASE("findings: id, severity, message, evidence, meaning, advice, reference") {
   const Json json = parsed(tests::report_with_findings());
   REQUIRE(json["findings"].size() == 3);

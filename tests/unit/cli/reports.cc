@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "hail/probes/cert.h"
 #include "hail/probes/smtp.h"
 
 namespace hail::tests {
@@ -70,6 +71,34 @@ probes::Report clean_report() {
   return report;
 }
 
+probes::Report report_with_tls_facts() {
+  probes::Report report = clean_report();
+  net::TlsReport& tls = *report.tls;
+  tls.signature = "ECDSA-SHA256";
+  tls.verified = false;
+  tls.verify_error = "self-signed certificate in certificate chain";
+  tls.why = "it leads to CN=Example CA, which is not trusted here";
+  tls.certificates.front().must_staple = true;
+  net::OcspReport ocsp;
+  ocsp.status = net::OcspReport::Status::revoked;
+  ocsp.verified = true;
+  ocsp.this_update = sys_days(2026y / November / 23);
+  ocsp.next_update = sys_days(2026y / November / 30);
+  ocsp.revoked_at = sys_days(2026y / November / 1);
+  tls.ocsp = ocsp;
+  net::DaneReport::Record unusable;
+  unusable.record = {3, 1, 1, std::string("\0\xff", 2)};
+  unusable.why = "a SHA-256 hash has 32 bytes";
+  net::DaneReport::Record match;
+  match.record = {3, 1, 0, "0"};
+  match.usable = match.match = true;
+  match.depth = 0;
+  tls.dane.emplace();
+  tls.dane->verdict = net::DaneReport::Verdict::match;
+  tls.dane->records = {unusable, match};
+  return report;
+}
+
 probes::Report report_with_findings() {
   probes::Report report;
   report.probe = "smtp";
@@ -89,6 +118,29 @@ probes::Report report_with_findings() {
               "renew it, and see that the renewal reloads the server");
   report.find("smtp.smtputf8.missing");
   report.verdict = "answers.";
+  return report;
+}
+
+probes::Report report_with_handshakes() {
+  using Outcome = probes::HandshakeRow::Outcome;
+  probes::Report report = clean_report();
+  report.probe = "cert";
+  report.title = "certificate";
+  auto facts = std::make_unique<probes::CertFacts>();
+  facts->protocol = "smtp";
+  report.facts = std::move(facts);
+  report.versions = {{"TLSv1.0", Outcome::refused, "the peer refuses this version of TLS", {}},
+                     {"TLSv1.1", Outcome::untested, "told to come back later", {}},
+                     {"TLSv1.3", Outcome::accepted, {}, report.tls}};
+  report.keys = {{"RSA", Outcome::refused, "it finds nothing in common", {}},
+                 {"ECDSA", Outcome::accepted, {}, report_with_tls_facts().tls}};
+  return report;
+}
+
+probes::Report filtered_report() {
+  using Answer = probes::OtherPort::Answer;
+  probes::Report report = failed_report(net::Errc::timed_out, net::Phase::connect);
+  report.other_ports = {{587, Answer::open}, {465, Answer::refused}, {443, Answer::silent}};
   return report;
 }
 
