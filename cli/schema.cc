@@ -47,6 +47,7 @@ constexpr std::string_view report_schema = R"schema({
         "hint": {"type": "string"}
       }
     },
+    "cause": {"enum": ["dns-none", "no-route", "refused", "filtered-25", "greet-delay", "tarpit", "throttled-421", "rejected-ip-554", "dnsbl", "starttls-missing", "starttls-stripped", "tls-version", "cert-name", "cert-expired", "auth-needs-tls", "auth-failed", "auth-required", "greylisted", "relay-denied", "user-unknown", "mailbox-full", "too-big", "policy"], "description": "why, in one word; words may be added"},
     "timing_s": {"type": "object", "additionalProperties": {"type": "number", "minimum": 0}},
     "banner": {"type": "string"},
     "banner_b64": {"$ref": "#/$defs/base64"},
@@ -207,7 +208,35 @@ constexpr std::string_view smtp_facts = R"schema({
         "auth_before_tls": {"$ref": "#/$defs/texts"},
         "auth": {"$ref": "#/$defs/auth"},
         "enhanced_status": {"type": "boolean"},
-        "helo_only": {"type": "boolean"}
+        "helo_only": {"type": "boolean"},
+        "extensions": {"type": "object", "description": "the parameters of the newest list as values", "properties": {
+          "size": {"type": "integer", "minimum": 0, "description": "octets; 0: no fixed limit"},
+          "limits": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
+          "deliverby_s": {"type": "integer", "minimum": 0},
+          "futurerelease": {"type": "object", "properties": {"interval_s": {"type": "integer", "minimum": 0}, "until": {"type": "string"}}},
+          "mt_priority": {"type": "string"},
+          "requiretls": {"const": true},
+          "chunking": {"const": true},
+          "binarymime": {"const": true},
+          "pipeconnect": {"const": true}
+        }},
+        "rcpt": {"type": "object", "required": ["address", "outcome", "code"], "properties": {
+          "address": {"type": "string"},
+          "outcome": {"enum": ["accepted", "refused", "deferred"]},
+          "code": {"type": "integer", "minimum": 200, "maximum": 599},
+          "enhanced": {"type": "string"},
+          "text": {"type": "string"},
+          "text_b64": {"$ref": "#/$defs/base64"}
+        }},
+        "vrfy": {"enum": ["open", "closed", "unknown"]},
+        "expn": {"enum": ["open", "closed", "unknown"]},
+        "relay": {"type": "object", "required": ["outcome"], "properties": {
+          "outcome": {"enum": ["refused", "open", "unknown"]},
+          "domain": {"type": "string"},
+          "reply": {"type": "string"},
+          "reply_b64": {"$ref": "#/$defs/base64"},
+          "back_s": {"type": "number", "minimum": 0}
+        }}
       }
     })schema";
 

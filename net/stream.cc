@@ -95,6 +95,8 @@ Task<std::string_view> Stream::read_view(Limit limit, std::size_t most) {
 Task<Line> Stream::read_line(Limit limit) {
   buffer_.erase(0, std::exchange(lent_, 0));
   std::size_t searched = 0;
+  line_began_.reset();
+  if (!buffer_.empty()) line_began_ = loop_->now();
   for (;;) {
     const std::size_t lf = buffer_.find('\n', searched);
     const std::size_t length = lf == std::string::npos ? buffer_.size() : lf + 1;
@@ -123,6 +125,7 @@ Task<Line> Stream::read_line(Limit limit) {
       line.end = Line::End::none;
       co_return line;
     }
+    if (!line_began_) line_began_ = loop_->now();
     buffer_.append(into.data(), count);
   }
 }

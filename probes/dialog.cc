@@ -16,6 +16,12 @@ namespace hail::probes {
 using net::Errc;
 using net::Phase;
 
+namespace {
+
+constexpr double dripping_from_s = 5;
+
+}  // namespace
+
 Dialog::Dialog(net::Stream& stream, Report& report, net::Deadline until)
     : stream_(&stream), report_(&report), until_(until) {}
 
@@ -25,8 +31,28 @@ net::Limit Dialog::in(Phase phase, net::Duration within) const {
   return limit;
 }
 
+void Dialog::judge_pace(net::TimePoint began, std::string_view what) {
+  const double s = since(began);
+  if (s >= dripping_from_s)
+    report_->find("reply.tarpit",
+                  fmt::format("{:.1f} s for one {}, from its first octet on", s, what));
+}
+
+/// A line, and how long it took from its first octet on, also where it never came to its end.
+net::Task<net::Line> Dialog::paced(net::Limit limit) {
+  try {
+    net::Line line = co_await stream_->read_line(limit);
+    if (stream_->line_began()) judge_pace(*stream_->line_began(), "line");
+    co_return line;
+  } catch (const net::Failure& failure) {
+    if (failure.error().code == Errc::timed_out && stream_->line_began())
+      judge_pace(*stream_->line_began(), "line");
+    throw;
+  }
+}
+
 net::Task<net::Line> Dialog::line(net::Limit limit) {
-  net::Line line = co_await stream_->read_line(limit);
+  net::Line line = co_await paced(limit);
   if (line.end == net::Line::End::none) {
     net::fail(Errc::closed, limit.phase,
               fmt::format("inside a line: \"{}\"", net::escape(line.text, 60)), stream_->peer());

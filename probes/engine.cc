@@ -4,13 +4,17 @@
 // was learned before it.
 #include <fmt/core.h>
 
+#include <functional>
+
 #include "hail/net/escape.h"
 #include "hail/probes/cert.h"
 #include "hail/probes/dialog.h"
 #include "hail/probes/probe.h"
+#include "probes/cause_of_report.h"
 #include "probes/cross_check.h"
 #include "probes/dane.h"
 #include "probes/handshakes.h"
+#include "probes/retry.h"
 
 namespace hail::probes {
 namespace {
@@ -140,15 +144,25 @@ Task<void> run_probe_on(net::Stream& stream, const Probe& probe, const Target& t
   if (!plan.scan) name_software(report);
 }
 
-Task<void> run_probe(net::Loop& loop, net::Dialer& dialer, const Probe& probe, const Target& target,
-                     const Plan& plan, Report& report, std::string address) {
-  const net::TimePoint began = loop.read_clock();
-  const net::Deadline until = loop.in(plan.timeout);
-  begin(probe, target, plan, began, report);
-  net::Endpoint to = target.endpoint;
-  if (!address.empty()) to.host = address;
+namespace {
+
+/// One dial and one conversation.
+struct Attempt {
+  net::Loop& loop;
+  net::Dialer& dialer;
+  const Probe& probe;
+  const Target& target;
+  const Plan& plan;
+  net::Endpoint to;
+  net::Deadline until;
+  Report& report;
+
+  Task<void> run() const;
+};
+
+Task<void> Attempt::run() const {
   const net::Limit dialing{until, Phase::connect};
-  report.waiting = {Phase::connect, began,
+  report.waiting = {Phase::connect, loop.now(),
                     earlier(until, loop.in(dialer.options().connect_timeout)).at};
   net::Result<net::Dialed> dialed = co_await dialer.dial(to, dialing);
   if (!dialed) {
@@ -159,6 +173,21 @@ Task<void> run_probe(net::Loop& loop, net::Dialer& dialer, const Probe& probe, c
     took_place(*dialed, target, report);
     co_await converse(loop, dialer, *dialed, probe, target, plan, until, report);
   }
+}
+
+}  // namespace
+
+Task<void> run_probe(net::Loop& loop, net::Dialer& dialer, const Probe& probe, const Target& target,
+                     const Plan& plan, Report& report, std::string address) {
+  const net::TimePoint began = loop.read_clock();
+  begin(probe, target, plan, began, report);
+  net::Endpoint to = target.endpoint;
+  if (!address.empty()) to.host = std::move(address);
+  const net::Deadline until = loop.in(plan.timeout);
+  const Attempt attempt{loop, dialer, probe, target, plan, std::move(to), until, report};
+  const std::function<Task<void>()> once = [&attempt] { return attempt.run(); };
+  co_await with_retries(loop, plan.scan ? 0 : plan.retry, until, report, once);
+  report.cause = cause_of_report(report);
   report.timed("total", net::seconds(loop.read_clock() - began));
 }
 

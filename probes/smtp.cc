@@ -51,9 +51,9 @@ std::string without_case(std::string text) {
 
 SmtpPort::SmtpPort(Dialog& dialog, const Context& context, SmtpFacts& facts)
     : MailProbe(dialog, context, facts), smtp_(facts) {
-  const bool submission = context.target.endpoint.port == 587 ||
-                          context.target.scheme.starts_with("submission") || context.implicit_tls;
-  report_.title = submission ? "SMTP submission" : "SMTP";
+  submission_ = context.target.endpoint.port == 587 ||
+                context.target.scheme.starts_with("submission") || context.implicit_tls;
+  report_.title = submission_ ? "SMTP submission" : "SMTP";
 }
 
 const MailWords& SmtpPort::words() const {
@@ -62,8 +62,10 @@ const MailWords& SmtpPort::words() const {
 
 Task<Reply> SmtpPort::reply(net::Limit limit) {
   ReplyParser parser(dialog_.stream().bounds());
+  std::optional<net::TimePoint> began;
   for (;;) {
     const net::Line line = co_await dialog_.line(limit);
+    if (!began) began = dialog_.stream().line_began();
     if (limit.phase == Phase::greeting)
       report_.banner += line.text + (line.end == net::Line::End::crlf ? "\r\n" : "\n");
     auto parsed = parser.line(line.text);
@@ -74,21 +76,30 @@ Task<Reply> SmtpPort::reply(net::Limit limit) {
     }
     if (*parsed) {
       if ((*parsed)->code_changed) report_.find("reply.code_changed", (*parsed)->text());
+      // Between the lines of a greeting a pause is the wait for those who speak too early.
+      if (limit.phase != Phase::greeting) dialog_.judge_pace(*began, "reply");
       co_return std::move(**parsed);
     }
   }
 }
 
-Task<Reply> SmtpPort::command(std::string text) {
+Task<Reply> SmtpPort::exchange(std::string text) {
   dialog_.in_step();
   const net::Limit limit = dialog_.in(Phase::command, context_.plan.reply_timeout);
   co_await dialog_.send(std::move(text), limit);
-  Reply answer = co_await reply(limit);
-  // 421 may come in place of any reply: the server is about to close (RFC 5321 section 4.2.1).
-  if (answer.code == 421) {
-    report_.find("greeting.throttled", answer.text());
-    refused(Errc::throttled, Phase::command, answer, dialog_);
-  }
+  co_return co_await reply(limit);
+}
+
+/// 421 may come in place of any reply: the server is about to close (RFC 5321 section 4.2.1).
+void SmtpPort::unless_leaving(const Reply& answer) {
+  if (answer.code != 421) return;
+  report_.find("greeting.throttled", answer.text());
+  refused(Errc::throttled, Phase::command, answer, dialog_);
+}
+
+Task<Reply> SmtpPort::command(std::string text) {
+  Reply answer = co_await exchange(std::move(text));
+  unless_leaving(answer);
   co_return answer;
 }
 
@@ -234,14 +245,45 @@ std::vector<std::string> SmtpPort::mechanisms(const Capabilities& list) const {
   return mechanisms == nullptr ? std::vector<std::string>() : *mechanisms;
 }
 
-Task<void> SmtpPort::explore(bool) {
-  co_return;
+/// Firewalls and proxies hand on by XCLIENT and XFORWARD whom they speak for (Postfix); a stranger
+/// who may say it can claim to be anybody. This machine's own programs are no strangers.
+void SmtpPort::judge_xclient() {
+  const Capabilities* const list = facts_.latest();
+  const std::string& from = report_.address;
+  if (list == nullptr || from.starts_with("127.") || from == "::1" || from.starts_with("/")) return;
+  std::vector<std::string> names;
+  for (const std::string_view name : {"XCLIENT", "XFORWARD"}) {
+    if (list->contains(name)) names.emplace_back(name);
+  }
+  if (!names.empty()) report_.find("smtp.xclient.offered", capability_text(list->list(), names));
+}
+
+/// What is asked beyond the introduction is asked for by hand, of one target: never in a scan.
+Task<void> SmtpPort::explore(bool logged_in) {
+  const Plan& plan = context_.plan;
+  judge_xclient();
+  if (plan.scan || facts_.latest() == nullptr) co_return;
+  if (!plan.rcpt.empty()) co_await ask_recipient();
+  if (plan.own_domain.empty()) co_return;
+  if (smtp_.lmtp) {
+    report_.skip("relay", "LMTP hands mail to mailboxes and passes none on");
+    co_return;
+  }
+  if (const auto wrong = wrong_domain(plan.own_domain)) {
+    report_.skip("relay", "not asked: " + *wrong);
+    co_return;
+  }
+  co_await ask_names();
+  co_await test_relay(logged_in);
 }
 
 std::string SmtpPort::verdict() const {
   if (facts_.latest() == nullptr)
     return "answers, but takes no introduction: nothing more could be tested.";
-  return MailProbe::verdict();
+  std::string text = MailProbe::verdict();
+  if (test_message_sent_)
+    text.replace(text.find(words().ending), words().ending.size(), " One test message was sent.");
+  return text;
 }
 
 Task<void> run_smtp(Dialog& dialog, const Context& context, Report& report) {
@@ -267,6 +309,11 @@ Value SmtpFacts::value() const {
   if (helo_only) value.set("helo_only", true);
   if (const Capabilities* last = latest())
     value.set("enhanced_status", last->contains("ENHANCEDSTATUSCODES"));
+  if (const Capabilities* last = latest()) value.set_if("extensions", interpreted(*last));
+  if (rcpt) value.set("rcpt", rcpt->value());
+  value.set_if("vrfy", vrfy);
+  value.set_if("expn", expn);
+  if (relay) value.set("relay", relay->value());
   return value;
 }
 

@@ -12,6 +12,8 @@
 
 namespace hail::probes {
 
+class ReturnedMail;
+
 class SmtpPort : public MailProbe {
  public:
   using Facts = SmtpFacts;
@@ -37,6 +39,9 @@ class SmtpPort : public MailProbe {
 
   /// One command and its reply; Failure{throttled} for a 421.
   net::Task<Reply> command(std::string text);
+  /// The same, and a 421 is a reply as any other: hand it to unless_leaving() once it is judged.
+  net::Task<Reply> exchange(std::string text);
+  void unless_leaving(const Reply& answer);
   net::Task<Reply> reply(net::Limit limit);
   net::Task<Reply> introduce(std::string_view verb);
   /// What an answer to EHLO or LHLO lists; keeps the name that the server gives itself.
@@ -47,9 +52,26 @@ class SmtpPort : public MailProbe {
  private:
   void judge_size(const Capabilities& list);
   void judge_name();
+  void judge_xclient();
   std::string own_name() const;
 
-  std::string domain_;  // As the server named itself after EHLO.
+  // smtp_envelope.cc: one recipient; which names exist.
+  net::Task<void> ask_recipient();
+  net::Task<bool> open_transaction(bool wide);
+  void judge_recipient(const Reply& answer);
+  net::Task<void> ask_names();
+  net::Task<void> verify();
+  net::Task<void> expand();
+  // smtp_relay.cc: whether mail for anybody is passed on.
+  net::Task<void> test_relay(bool logged_in);
+  net::Task<bool> asks_to_relay(std::string recipient, bool literal);
+  net::Task<void> send_and_await(ReturnedMail& returned, std::string recipient);
+  net::Task<Reply> hand_over(std::string text);
+  void relay_is(std::string outcome, const Reply& answer, std::string words);
+
+  std::string domain_;       // As the server named itself after EHLO.
+  bool submission_ = false;  // Users send from here; other servers do not.
+  bool test_message_sent_ = false;
 };
 
 class LmtpPort final : public SmtpPort {
@@ -59,6 +81,7 @@ class LmtpPort final : public SmtpPort {
  protected:
   const MailWords& words() const override;
   net::Task<std::optional<Capabilities>> capabilities() override;
+  void judge(const Capabilities& list, Stage stage) override;
 };
 
 }  // namespace hail::probes

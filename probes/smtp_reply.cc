@@ -58,16 +58,47 @@ std::string Reply::text() const {
   return fmt::format("{} {}", code, lines.empty() ? std::string() : lines.front());
 }
 
-std::optional<std::string> Reply::enhanced() const {
-  if (lines.empty()) return {};
-  const std::string_view first = lines.front();
-  const std::string_view word = first.substr(0, first.find(' '));
+namespace {
+
+/// The enhanced status code at the beginning of a line, or nothing.
+std::string_view enhanced_of(std::string_view line) {
+  const std::string_view word = line.substr(0, line.find(' '));
   const auto dots = std::count(word.begin(), word.end(), '.');
   const bool digits =
       std::all_of(word.begin(), word.end(), [](char c) { return is_digit(c) || c == '.'; });
   const bool edges = !word.empty() && is_digit(word.front()) && is_digit(word.back());
   if (dots != 2 || !digits || !edges || word.find("..") != std::string_view::npos) return {};
-  return std::string(word);
+  return word;
+}
+
+constexpr std::size_t most_words = 1000;
+
+}  // namespace
+
+std::optional<std::string> Reply::enhanced() const {
+  const std::string_view code_here =
+      lines.empty() ? std::string_view() : enhanced_of(lines.front());
+  if (code_here.empty()) return {};
+  return std::string(code_here);
+}
+
+std::string Reply::words() const {
+  std::string all;
+  for (const std::string_view line : lines) {
+    std::string_view rest = line.substr(enhanced_of(line).size());
+    rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+    if (!all.empty() && !rest.empty()) all += ' ';
+    all += rest;
+    if (all.size() > most_words) break;
+  }
+  return all.substr(0, most_words);
+}
+
+std::string Reply::whole() const {
+  const std::string codes =
+      fmt::format("{}{}{}", code, enhanced() ? " " : "", enhanced().value_or(""));
+  const std::string said = words();
+  return said.empty() ? codes : codes + " " + said;
 }
 
 net::Result<std::optional<Reply>> ReplyParser::line(std::string_view text) {

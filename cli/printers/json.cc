@@ -275,6 +275,7 @@ std::string to_json(const Report& report, int exit_status, const JsonOptions& op
   object["status"] = status_word(report);
   object["exit_status"] = exit_status;
   if (report.error) object["error"] = error_of(report);
+  put_if(object, "cause", report.cause);
   for (const auto& [phase, s] : report.timing) object["timing_s"][phase] = microseconds(s);
   put_learned(object, report);
   if (options.transcript && report.transcript) object["transcript"] = json_of(*report.transcript);

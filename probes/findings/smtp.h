@@ -25,6 +25,13 @@ inline constexpr FindingRow smtp_findings[] = {
     {"smtp.ehlo.refused", Severity::warn, "EHLO", "EHLO is refused, only HELO works",
      "no extension can be used: no TLS, no log-in, no message size",
      "look for a filter that knows only HELO (\"fixup protocol smtp\")", "RFC 5321 section 3.2"},
+    {"smtp.expn.open", Severity::note, "EXPN", "EXPN tells who is behind an address",
+     "who collects addresses can ask for the members of lists and the owners of aliases",
+     "Exim: no acl_smtp_expn; Sendmail: PrivacyOptions=noexpn", "RFC 5321 section 7.3"},
+    {"smtp.null_path.refused", Severity::warn, "MAIL", "mail from the empty sender is refused",
+     "error reports and receipts cannot reach anybody here; some servers then take no mail from "
+     "here",
+     "Postfix: take <> out of the sender restrictions", "RFC 5321 section 4.5.5"},
     {"smtp.rcpt.deferred", Severity::note, "RCPT", "the recipient is not taken at the moment",
      "senders try again; greylisting works that way", "wait, and try again: --retry=1",
      "RFC 5321 section 4.2.1"},
@@ -59,6 +66,10 @@ inline constexpr FindingRow smtp_findings[] = {
     {"smtp.vrfy.open", Severity::note, "VRFY", "VRFY tells which addresses exist",
      "who collects addresses can ask for them one by one", "Postfix: disable_vrfy_command = yes",
      "RFC 5321 section 7.3"},
+    {"smtp.xclient.offered", Severity::warn, "EHLO", "we may claim to be another client",
+     "whoever may say XCLIENT or XFORWARD can take on a trusted address, and logs name the wrong "
+     "one",
+     "Postfix: smtpd_authorized_xclient_hosts, only the proxy's address", "Postfix XCLIENT_README"},
 };
 
 }  // namespace hail::probes

@@ -12,6 +12,7 @@ add_executable(hail_cli_tests
   unit/cli/help_test.cc
   unit/cli/json_test.cc
   unit/cli/login_test.cc
+  unit/cli/mail_page_test.cc
   unit/cli/nagios_test.cc
   unit/cli/nearest_test.cc
   unit/cli/pacer_test.cc

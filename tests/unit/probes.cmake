@@ -3,6 +3,7 @@
 find_package(nlohmann_json REQUIRED)
 add_executable(hail_probes_tests
   unit/probes/banner_test.cc
+  unit/probes/cause_of_report_test.cc
   unit/probes/cause_test.cc
   unit/probes/cert_test.cc
   unit/probes/codes_in_test.cc
@@ -17,10 +18,13 @@ add_executable(hail_probes_tests
   unit/probes/recog_test.cc
   unit/probes/rendering.cc
   unit/probes/report_test.cc
+  unit/probes/retry_test.cc
+  unit/probes/returned_mail_test.cc
   unit/probes/sasl_test.cc
   unit/probes/script_test.cc
   unit/probes/sieve_parse_test.cc
   unit/probes/smtp_reply_test.cc
+  unit/probes/smtp_values_test.cc
   unit/probes/sockets_test.cc
   unit/probes/software_greetings.cc
   unit/probes/software_test.cc

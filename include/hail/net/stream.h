@@ -43,6 +43,9 @@ class Stream {
   /// A line of at most `bounds().line` bytes with its end; LF ends it, CR LF is the proper form. At
   /// the end of the input: what is left with End::none; Failure{closed} if nothing is left.
   Task<Line> read_line(Limit limit);
+  /// When the first byte of the line came that read_line() gave last, or of the one that it waits
+  /// for or gave up; nothing before a byte of it came.
+  std::optional<TimePoint> line_began() const { return line_began_; }
   /// Exactly `count` bytes (at most `bounds().literal`); Failure{closed} if the input ends before.
   Task<std::string> read_exactly(std::size_t count, Limit limit);
   /// All of `bytes`, which must stay alive until it is done.
@@ -107,6 +110,7 @@ class Stream {
   std::string buffer_;    // Received beyond what was asked for.
   std::size_t lent_ = 0;  // Bytes of buffer_ that read_view() lent; dropped at the next call.
   bool unbounded_ = false;
+  std::optional<TimePoint> line_began_;
   Transcript* transcript_ = nullptr;
   std::uint64_t read_ = 0;
   std::uint64_t written_ = 0;

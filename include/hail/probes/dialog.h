@@ -21,7 +21,7 @@ class Dialog {
   /// A limit for the next wait: `within` from now, but never beyond the whole conversation's.
   net::Limit in(net::Phase phase, net::Duration within) const;
 
-  /// The next line; records bare LF, control bytes and overlong lines as findings.
+  /// The next line; records bare LF, control bytes, overlong lines and lines that drip as findings.
   net::Task<net::Line> line(net::Limit limit);
   /// From here on lines may be as long as `bounds().line` lets them: 512 octets are SMTP's limit.
   void allow_long_lines() { long_lines_ = true; }
@@ -29,6 +29,9 @@ class Dialog {
   net::Task<void> send(std::string text, net::Limit limit);
   /// Sends a secret: the transcript shows `shown` instead.
   net::Task<void> send_secret(std::string text, std::string_view shown, net::Limit limit);
+
+  /// reply.tarpit where `what` ("reply", "line") that began at `began` took until now, 5 s or more.
+  void judge_pace(net::TimePoint began, std::string_view what);
 
   /// Throws Failure{protocol} if bytes came that nothing asked for: from here on every answer would
   /// be taken for the one before it. Call it before a command is sent.
@@ -49,6 +52,8 @@ class Dialog {
   double since(net::TimePoint since) const { return net::seconds(now() - since); }
 
  private:
+  net::Task<net::Line> paced(net::Limit limit);
+
   net::Stream* stream_;
   Report* report_;
   net::Deadline until_;

@@ -42,7 +42,7 @@ struct Plan {
   net::Duration reply_timeout = std::chrono::seconds(30);
   int expiry_warning_days = 14;   ///< A certificate that ends sooner is a warning,
   int expiry_critical_days = 7;   ///< and an error from here on.
-  int retry = 0;                  ///< How often to try again after a 421.
+  int retry = 0;                  ///< Come back so often where the server asks for it (421, 4xx).
   std::optional<Login> login;     ///< One attempt to log in, where TLS was verified.
   std::string rcpt;               ///< SMTP: ask for this address (RCPT, then RSET); empty: none.
   std::string own_domain;         ///< SMTP: relay and VRFY may be tested, as its owner asks.

@@ -97,6 +97,8 @@ struct Report {
   // How it went.
   bool complete = false;  ///< The conversation was held to its end.
   std::optional<net::Error> error;
+  /// Why it went wrong, as a word of a closed list (cause_of_report.h): "greylisted"; may be empty.
+  std::string cause;
   Waiting waiting;                     ///< Kept up to date by the engine and by Dialog::in().
   std::string hint;                    ///< One command that helps with the error; may be empty.
   bool after_tls = false;              ///< The error happened inside TLS.

@@ -29,6 +29,10 @@ struct Reply {
   std::string text() const;
   /// The enhanced status code at the beginning of the first line, such as "5.7.1" (RFC 2034).
   std::optional<std::string> enhanced() const;
+  /// What all lines say, without enhanced codes, joined by blanks; at most 1,000 octets.
+  std::string words() const;
+  /// "550 5.7.1 all words", for evidence where the first line alone may be half a sentence.
+  std::string whole() const;
 };
 
 /// Puts lines together to replies. One line at a time, without its end.
@@ -59,18 +63,58 @@ class Extensions : public Capabilities {
   std::string domain_;
 };
 
+/// What is wrong with an address that is to stand between `<` and `>`, as a clause; nothing if it
+/// may be sent. Control bytes, blanks, `<`, `>`, a leading `-`, more than 254 octets and a missing
+/// local part or domain are wrong; `postmaster` alone is right (RFC 5321
+/// sections 4.1.1.3, 4.5.3.1).
+std::optional<std::string> wrong_address(std::string_view address);
+/// The same for a domain of ours: what may stand behind "postmaster@".
+std::optional<std::string> wrong_domain(std::string_view domain);
+
+/// What the parameters of an EHLO reply's extensions say, as values: "size", "limits" (RFC 9422),
+/// "deliverby_s" (RFC 2852), "futurerelease" (RFC 4865), "mt_priority" (RFC 6710), and true for
+/// "requiretls" (RFC 8689), "chunking", "binarymime" (RFC 3030) and "pipeconnect". What is not
+/// offered, or is no number where one is due, is left out.
+Value interpreted(const Capabilities& list);
+
+/// What came of asking for one recipient (RFC 5321 section 3.3).
+struct RecipientFacts {
+  std::string address;
+  std::string outcome;   ///< "accepted", "refused", "deferred".
+  int code = 0;          ///< Of the reply.
+  std::string enhanced;  ///< Its enhanced status code; may be empty.
+  std::string text;      ///< The words behind the codes.
+  Value value() const;
+};
+
+/// What came of the test whether mail for anybody is passed on.
+struct RelayFacts {
+  std::string outcome = "unknown";  ///< "refused", "open", "unknown".
+  std::string domain;            ///< Behind the @ of who was asked for: our address, "[192.0.2.7]".
+  std::string reply;             ///< The reply that decided it.
+  std::optional<double> back_s;  ///< Seconds until the message came back.
+  Value value() const;
+};
+
 struct SmtpFacts final : MailFacts {
   std::optional<Reply> greeting;
-  std::vector<Clue> replies;  ///< What EHLO, STARTTLS and QUIT were answered.
-  bool helo_only = false;     ///< EHLO was refused, HELO accepted.
-  bool lmtp = false;          ///< RFC 2033; then key() is "lmtp".
+  std::vector<Clue> replies;           ///< What EHLO, STARTTLS and QUIT were answered.
+  bool helo_only = false;              ///< EHLO was refused, HELO accepted.
+  bool lmtp = false;                   ///< RFC 2033; then key() is "lmtp".
+  std::optional<RecipientFacts> rcpt;  ///< When a recipient was asked for and judged.
+  /// "open" (it tells who exists), "closed", "unknown"; empty when it was not asked.
+  std::string vrfy;
+  std::string expn;
+  std::optional<RelayFacts> relay;  ///< When it was tested.
 
   std::string_view key() const override { return lmtp ? "lmtp" : "smtp"; }
   Value value() const override;
   void add_clues(std::vector<Clue>& clues) const override;
 };
 
-/// RFC 5321, RFC 3207. Sends EHLO (HELO), STARTTLS, EHLO, QUIT; AUTH where the plan logs in.
+/// RFC 5321, RFC 3207. Sends EHLO (HELO), STARTTLS, EHLO, QUIT; AUTH where the plan logs in; MAIL,
+/// RCPT and RSET where it names a recipient; VRFY, EXPN and the test of relaying where it names a
+/// domain of ours. None of the last two in a scan.
 net::Task<void> run_smtp(Dialog& dialog, const Context& context, Report& report);
 /// RFC 2033: the same with LHLO.
 net::Task<void> run_lmtp(Dialog& dialog, const Context& context, Report& report);

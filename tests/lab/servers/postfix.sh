@@ -1,15 +1,18 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Postfix with a configuration, queue and data directory of its own. Classic ports on NET.1, high
-# ports on 127.0.0.1 and ::1. No mail leaves: anything but lab.test is an error. User lab@lab.test,
-# password secret (ann's is one that can be looked for), every mechanism of sasldb; AUTH only on the submission ports.
-about='SMTP, submission, submissions, greet wait, and one port for each wrong certificate'
+# ports on 127.0.0.1 and ::1. No mail leaves: anything but lab.test is an error, but for address
+# literals of 127.0.0.0/8, where the open relay delivers; another port takes all and drops it. User
+# lab@lab.test, password secret (ann's is one that can be looked for), every mechanism of sasldb; AUTH
+# only on the submission ports.
+about='SMTP, submission, submissions, greet wait, an open relay, one port for each wrong certificate'
 requires='certs'
 root=yes
 packages='postfix:/usr/sbin/postfix sasl2-bin:/usr/sbin/saslpasswd2
   libsasl2-modules:/usr/lib/*/sasl2/libplain.so* libsasl2-modules-db:/usr/lib/*/sasl2/libsasldb.so*'
 
 smtp=$((base + 25)) slow=$((base + 26)) notls=$((base + 27)) musttls=$((base + 28))
+relay=$((base + 29)) drops=$((base + 38))
 submission=$((base + 587)) submissions=$((base + 465))
 certificates='rsa chained unchained expired future wrongname selfsigned'
 first_certificate=$((base + 30))
@@ -17,7 +20,7 @@ first_certificate=$((base + 30))
 listens() {
   local port
   echo "$net.1:25 $net.1:587 $net.1:465"
-  for port in "$smtp" "$slow" "$notls" "$musttls" "$submission" "$submissions"; do
+  for port in "$smtp" "$slow" "$notls" "$musttls" "$relay" "$drops" "$submission" "$submissions"; do
     echo "127.0.0.1:$port [::1]:$port"
   done
   for ((port = first_certificate; port < first_certificate + 7; port++)); do
@@ -47,6 +50,7 @@ smtpd_client_connection_rate_limit = 0
 default_process_limit = 400
 default_transport = error:5.4.4 the lab sends nothing out
 relay_transport = error:5.4.4 the lab sends nothing out
+transport_maps = regexp:{ {/@\[127\./ smtp:} }
 virtual_mailbox_domains = lab.test
 virtual_mailbox_base = $dir/mail
 virtual_mailbox_maps = inline:{ {@lab.test = lab/Maildir/} }
@@ -90,6 +94,10 @@ master_cf() {
     smtpd "$address:$submissions" "${wrapped[@]}"
     smtpd "$address:$notls" smtpd_tls_security_level=none
     smtpd "$address:$musttls" smtpd_tls_security_level=encrypt
+    smtpd "$address:$relay" smtpd_relay_restrictions=permit_mynetworks,reject_unauth_destination \
+      smtpd_recipient_restrictions=permit
+    smtpd "$address:$drops" smtpd_relay_restrictions=permit_mynetworks,reject_unauth_destination \
+      smtpd_recipient_restrictions=check_recipient_access,static:DISCARD
     port=$first_certificate
     for kind in $certificates; do
       [[ $kind != rsa ]] || kind=mx1-rsa
@@ -119,6 +127,7 @@ showq unix n - n - - showq
 error unix - - n - - error
 retry unix - - n - - error
 discard unix - - n - - discard
+smtp unix - - n - - smtp
 local unix - n n - - local
 virtual unix - n n - - virtual
 anvil unix - - n - 1 anvil
@@ -179,6 +188,8 @@ SMTP_CLASSIC=$net.1:25
 SMTP_POSTSCREEN=127.0.0.1:$slow
 SMTP_NOTLS=127.0.0.1:$notls
 SMTP_MUSTTLS=127.0.0.1:$musttls
+SMTP_RELAY=127.0.0.1:$relay
+SMTP_DROPS=127.0.0.1:$drops
 SUBMISSION=127.0.0.1:$submission
 SUBMISSION_V6=[::1]:$submission
 SUBMISSION_CLASSIC=$net.1:587

@@ -117,6 +117,15 @@ TEST_CASE("findings: id, severity, message, evidence, meaning, advice, reference
   CHECK(!json["findings"][1].contains("seen"));
 }
 
+TEST_CASE("the cause stands behind the error, where one is known") {
+  probes::Report report = tests::failed_report(net::Errc::throttled, net::Phase::greeting);
+  CHECK(!parsed(report).contains("cause"));
+  report.cause = "throttled-421";
+  const Json json = parsed(report);
+  CHECK(json["cause"] == "throttled-421");
+  CHECK(keys(json).find(" error cause ") != std::string::npos);
+}
+
 TEST_CASE("an error: code, phase, message, hint; complete is false") {
   const Json json =
       Json::parse(to_json(tests::failed_report(net::Errc::refused, net::Phase::connect), 4, {}));

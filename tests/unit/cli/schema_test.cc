@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
 #include "cli/printers/json.h"
@@ -14,6 +15,7 @@
 #include "hail/probes/sieve.h"
 #include "hail/probes/smtp.h"
 #include "hail/probes/telnet.h"
+#include "probes/cause_of_report.h"
 #include "support/skip.h"
 #include "unit/cli/process.h"
 #include "unit/cli/reports.h"
@@ -55,6 +57,35 @@ TEST_CASE("every schema is JSON and names its version") {
     CHECK(schema(name).find('%') == std::string::npos);
   }
   CHECK(schema("gopher").empty());
+}
+
+TEST_CASE("the causes of the schema are those of the probes") {
+  std::set<std::string> listed;
+  const auto json = nlohmann::json::parse(schema("smtp"));
+  for (const auto& each : json["properties"]["cause"]["enum"])
+    listed.insert(each.get<std::string>());
+  const auto all = probes::causes();
+  CHECK(listed == std::set<std::string>(all.begin(), all.end()));
+}
+
+TEST_CASE("what was asked of an SMTP port by hand is valid by the schema") {
+  if (!can_judge()) return tests::skip("python3-jsonschema is missing");
+  probes::Report report = tests::clean_report();
+  report.cause = "greylisted";
+  auto facts = std::make_unique<probes::SmtpFacts>();
+  facts->capabilities.emplace();
+  facts->capabilities->add("SIZE", {"0"});
+  facts->capabilities->add("LIMITS", {"RCPTMAX=20"});
+  facts->capabilities->add("DELIVERBY", {"240"});
+  facts->capabilities->add("FUTURERELEASE", {"600", "2026-12-01T00:00:00Z"});
+  facts->capabilities->add("MT-PRIORITY");
+  facts->capabilities->add("REQUIRETLS");
+  facts->rcpt = {"bob@example.net", "deferred", 450, "4.7.1", "later\xff"};
+  facts->vrfy = "open";
+  facts->expn = "closed";
+  facts->relay = {"open", "[192.0.2.7]", "250 2.0.0 queued", 0.4};
+  report.facts = std::move(facts);
+  CHECK(judged("smtp", to_json(report, 0, {})) == "valid\n");
 }
 
 TEST_CASE("reports are valid by their schema") {
