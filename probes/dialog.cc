@@ -32,7 +32,7 @@ net::Task<net::Line> Dialog::line(net::Limit limit) {
               fmt::format("inside a line: \"{}\"", net::escape(line.text, 60)), stream_->peer());
   }
   if (line.end == net::Line::End::lf) report_->find("reply.bare_lf", line.text + "\\n");
-  if (line.text.size() + 2 > 512) {
+  if (line.text.size() + 2 > 512 && !long_lines_) {
     report_->find("reply.too_long",
                   fmt::format("{} octets: {}", line.text.size() + 2, line.text.substr(0, 40)));
   }

@@ -32,7 +32,7 @@ Task<void> MailProbe::run() {
   co_await ask(context_.implicit_tls ? Stage::tls : Stage::clear);
   if (!context_.implicit_tls && (facts_.capabilities || tries_unlisted_tls())) co_await encrypt();
   bool logged_in = false;
-  if (context_.plan.login) {
+  if (context_.plan.login && may_log_in()) {
     std::vector<std::string> offered;
     if (facts_.latest() != nullptr) offered = mechanisms(*facts_.latest());
     logged_in = co_await log_in(dialog_, context_, *this, std::move(offered), facts_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hail/probes/banner.h"
+#include "hail/probes/imap.h"
 #include "hail/probes/probe.h"
 #include "hail/probes/smtp.h"
 #include "hail/probes/telnet.h"
@@ -13,12 +14,14 @@ namespace {
 constexpr std::uint16_t banner_ports[] = {21, 22, 23, 25, 110, 143, 465, 587, 993, 995};
 constexpr std::uint16_t smtp_ports[] = {25};
 constexpr std::uint16_t lmtp_ports[] = {24};
+constexpr std::uint16_t imap_ports[] = {143};
 constexpr std::uint16_t telnet_ports[] = {23};
 
 constexpr Probe probes[] = {
     {"banner", "banner", banner_ports, run_banner},
     {"smtp", "SMTP", smtp_ports, run_smtp, secure_smtp},
     {"lmtp", "LMTP", lmtp_ports, run_lmtp, secure_lmtp},
+    {"imap", "IMAP", imap_ports, run_imap, secure_imap},
     {"telnet", "Telnet", telnet_ports, run_telnet},
 };
 

@@ -23,6 +23,8 @@ class Dialog {
 
   /// The next line; records bare LF, control bytes and overlong lines as findings.
   net::Task<net::Line> line(net::Limit limit);
+  /// From here on lines may be as long as `bounds().line` lets them: 512 octets are SMTP's limit.
+  void allow_long_lines() { long_lines_ = true; }
   /// Sends `text` and CR LF. Throws Failure{protocol} if `text` holds CR, LF or NUL.
   net::Task<void> send(std::string text, net::Limit limit);
   /// Sends a secret: the transcript shows `shown` instead.
@@ -48,6 +50,7 @@ class Dialog {
   net::Stream* stream_;
   Report* report_;
   net::Deadline until_;
+  bool long_lines_ = false;
 };
 
 }  // namespace hail::probes
