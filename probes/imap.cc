@@ -42,6 +42,15 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
+/// All that can be read, where a list has strings and lists in it too: what is offered in such a
+/// form is not called missing.
+void gather(const std::vector<ImapItem>& items, std::vector<std::string>& words) {
+  for (const ImapItem& item : items) {
+    if (!item.text.empty()) words.push_back(item.text);
+    gather(item.items, words);
+  }
+}
+
 }  // namespace
 
 ImapPort::ImapPort(Dialog& dialog, const Context& context, ImapFacts& facts)
@@ -193,9 +202,7 @@ Task<std::optional<Capabilities>> ImapPort::capabilities() {
   for (const ImapResponse& each : answer.data) {
     if (!each.untagged("CAPABILITY")) continue;
     evidence = each.line;
-    for (const ImapItem& item : each.items) {
-      if (item.kind == ImapItem::Kind::atom && !item.text.empty()) words.push_back(item.text);
-    }
+    gather(each.items, words);
   }
   Capabilities list = imap_capabilities(words);
   const bool rev2 = list.contains("IMAP4REV2");

@@ -39,6 +39,25 @@ bool is_string(const ImapItem& item) {
   return item.kind != ImapItem::Kind::list && !item.nil();
 }
 
+const std::string* id_field(const ImapFacts& facts, std::string_view name) {
+  for (const auto& [field, text] : facts.id) {
+    if (field == name) return &text;
+  }
+  return nullptr;
+}
+
+/// "Cyrus IMAPD, 3.6.1, Project Cyrus"; the first field where it names none of these.
+std::string id_text(const ImapFacts& facts) {
+  if (facts.id.empty()) return "the server tells nothing of itself";
+  std::string text;
+  for (const std::string_view name : {"name", "version", "vendor"}) {
+    const std::string* const field = id_field(facts, name);
+    if (field != nullptr && !field->empty()) text += (text.empty() ? "" : ", ") + *field;
+  }
+  if (!text.empty()) return text;
+  return fmt::format("{}: {}", facts.id.front().first, facts.id.front().second);
+}
+
 /// "5 GB", "512 KB": of units of 1024 octets, as quotas count.
 std::string size_text(std::int64_t units) {
   if (units >= 1024 * 1024) {
@@ -88,19 +107,16 @@ Task<void> ImapPort::identify() {
     report_.skip("ID", "ID is refused: " + answer.status.shown());
     co_return;
   }
-  std::string shown;
   for (const ImapResponse& each : answer.data) {
     if (!each.untagged("ID") || each.items.empty() || !imap_.id.empty()) continue;
     const std::vector<ImapItem>& fields = each.items.front().items;
     for (std::size_t i = 0; i + 1 < fields.size() && imap_.id.size() < most_id_fields; i += 2) {
-      if (!is_string(fields[i]) || !is_string(fields[i + 1])) continue;
       const std::string name = lower(fields[i].text);
-      imap_.id.emplace_back(name, fields[i + 1].text);
-      if (name == "name" || name == "version" || name == "vendor")
-        shown += (shown.empty() ? "" : ", ") + fields[i + 1].text;
+      if (is_string(fields[i]) && is_string(fields[i + 1]) && id_field(imap_, name) == nullptr)
+        imap_.id.emplace_back(name, fields[i + 1].text);
     }
   }
-  report_.ok("ID", shown.empty() ? "the server tells nothing of itself" : shown);
+  report_.ok("ID", id_text(imap_));
 }
 
 Task<void> ImapPort::look() {

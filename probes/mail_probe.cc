@@ -30,7 +30,9 @@ Task<void> MailProbe::run() {
   if (context_.implicit_tls) facts_.starttls = "implicit";
   co_await greet();
   co_await ask(context_.implicit_tls ? Stage::tls : Stage::clear);
-  if (!context_.implicit_tls && (facts_.capabilities || tries_unlisted_tls())) co_await encrypt();
+  const bool insist = context_.plan.tls == TlsMode::starttls;
+  const bool worth_it = facts_.capabilities || tries_unlisted_tls() || insist;
+  if (!context_.implicit_tls && worth_it) co_await encrypt();
   bool logged_in = false;
   if (context_.plan.login && may_log_in()) {
     std::vector<std::string> offered;
@@ -78,19 +80,19 @@ Task<void> MailProbe::ask(Stage stage) {
 Task<void> MailProbe::encrypt() {
   const Plan& plan = context_.plan;
   const MailWords& say = words();
-  if (!may_start_tls()) co_return;
+  const bool possible = may_start_tls();
   const bool listed = facts_.capabilities && facts_.capabilities->contains(say.starttls);
   if (plan.tls == TlsMode::never) {
-    if (listed) {
+    if (listed && possible) {
       facts_.starttls = "offered";
       report_.skip(say.starttls, "offered, not tried (--tls=never)");
-    } else {
+    } else if (possible) {
       no_starttls();
     }
     co_return;
   }
-  if (!listed && facts_.capabilities) {
-    no_starttls();
+  if (!possible || (!listed && facts_.capabilities)) {
+    if (possible) no_starttls();
     if (plan.tls == TlsMode::starttls) {
       co_await goodbye();
       net::fail(Errc::tls, Phase::tls,

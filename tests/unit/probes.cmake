@@ -4,6 +4,7 @@ find_package(nlohmann_json REQUIRED)
 add_executable(hail_probes_tests
   unit/probes/banner_test.cc
   unit/probes/engine_test.cc
+  unit/probes/imap_parse_test.cc
   unit/probes/rendering.cc
   unit/probes/report_test.cc
   unit/probes/script_test.cc

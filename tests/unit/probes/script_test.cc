@@ -46,6 +46,11 @@ void insists_on_starttls(probes::Target&, probes::Plan& plan) {
 void never_tls(probes::Target&, probes::Plan& plan) {
   plan.tls = probes::TlsMode::never;
 }
+void logs_in(probes::Target&, probes::Plan& plan) {
+  plan.login.emplace();
+  plan.login->user = "alice";
+  plan.login->secret = probes::Secret("secret");
+}
 void patient(probes::Target&, probes::Plan& plan) {
   plan.timeout = std::chrono::seconds(360);
   plan.greeting_timeout = std::chrono::seconds(300);
@@ -67,6 +72,15 @@ const std::vector<Exception>& exceptions() {
       {"smtp/starttls_injected.script", "smtp", as_usual, true},
       {"smtp/extra_reply.script", "smtp", as_usual, true},
       {"smtp/extra_reply_behind_ehlo.script", "smtp", as_usual, true},
+      {"imap/capability_refused_insisted.script", "imap", insists_on_starttls},
+      {"imap/preauth_insisted.script", "imap", insists_on_starttls},
+      {"imap/preauth_login.script", "imap", logs_in},
+      {"imap/starttls_injected.script", "imap", as_usual, true},
+      {"imap/starttls_injected_answer.script", "imap", as_usual, true},
+      {"imap/starttls_missing_insisted.script", "imap", insists_on_starttls},
+      {"imap/starttls_refused_insisted.script", "imap", insists_on_starttls},
+      {"imap/tag_early.script", "imap", as_usual, true},
+      {"imap/tls_never.script", "imap", never_tls},
       {"telnet/starttls_never.script", "telnet", never_tls},
       {"telnet/starttls_insisted.script", "telnet", insists_on_starttls},
       {"telnet/starttls_insisted_refused.script", "telnet", insists_on_starttls},
