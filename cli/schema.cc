@@ -52,12 +52,28 @@ constexpr std::string_view report_schema = R"schema({
         "version": {"type": "string", "pattern": "^TLSv1\\.[0-3]$"},
         "cipher": {"type": "string"},
         "group": {"type": "string"},
+        "signature": {"type": "string"},
         "alpn": {"type": ["string", "null"]},
         "sni": {"type": "string"},
         "verified": {"type": "boolean"},
         "verify_error": {"type": "string"},
+        "why": {"type": "string"},
         "name_matches": {"type": "boolean"},
-        "certificates": {"type": "array", "items": {"$ref": "#/$defs/certificate"}}
+        "certificates": {"type": "array", "items": {"$ref": "#/$defs/certificate"}},
+        "ocsp": {
+          "type": "object",
+          "required": ["status", "verified"],
+          "properties": {
+            "status": {"enum": ["good", "revoked", "unknown", "malformed"]},
+            "verified": {"type": "boolean"},
+            "this_update": {"$ref": "#/$defs/time"},
+            "next_update": {"$ref": "#/$defs/time"},
+            "revoked_at": {"$ref": "#/$defs/time"},
+            "problem": {"type": "string"}
+          }
+        },
+        "dane": {"enum": ["match", "mismatch", "unusable"]},
+        "tlsa": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/tlsa"}}
       }
     },
     "findings": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/finding"}},
@@ -93,9 +109,24 @@ constexpr std::string_view report_schema = R"schema({
         "key": {"type": "string"},
         "signature": {"type": "string"},
         "sha256": {"$ref": "#/$defs/hash"},
-        "spki_sha256": {"$ref": "#/$defs/hash"}
+        "spki_sha256": {"$ref": "#/$defs/hash"},
+        "must_staple": {"const": true}
       }
     },
+    "tlsa": {
+      "type": "object",
+      "required": ["usage", "selector", "matching_type", "data", "usable", "match"],
+      "properties": {
+        "usage": {"$ref": "#/$defs/octet"},
+        "selector": {"$ref": "#/$defs/octet"},
+        "matching_type": {"$ref": "#/$defs/octet"},
+        "data": {"type": "string", "pattern": "^([0-9a-f]{2})+$"},
+        "usable": {"type": "boolean"},
+        "match": {"type": "boolean"},
+        "why": {"type": "string"}
+      }
+    },
+    "octet": {"type": "integer", "minimum": 0, "maximum": 255},
     "finding": {
       "type": "object",
       "required": ["id", "severity", "message"],

@@ -4,6 +4,7 @@
 
 #include <Poco/Version.h>
 #include <fmt/core.h>
+#include <gsasl-version.h>
 #include <idn2.h>
 #include <openssl/opensslv.h>
 #include <readline/readline.h>
@@ -28,7 +29,7 @@ std::string version_text() {
                   OPENSSL_VERSION_STR, POCO_VERSION >> 24, POCO_VERSION >> 16 & 0xff,
                   POCO_VERSION >> 8 & 0xff, UNBOUND_VERSION_MAJOR, UNBOUND_VERSION_MINOR,
                   UNBOUND_VERSION_MICRO, RL_VERSION_MAJOR, RL_VERSION_MINOR, IDN2_VERSION);
-  text += fmt::format("fmt {}.{}.{}, nlohmann-json {}.{}.{}\n", FMT_VERSION / 10000,
+  text += fmt::format("fmt {}.{}.{}, nlohmann-json {}.{}.{}, GNU SASL {}\n", FMT_VERSION / 10000,
                       FMT_VERSION / 100 % 100, FMT_VERSION % 100, NLOHMANN_JSON_VERSION_MAJOR,
                       NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH);
   return text + std::string(licence);

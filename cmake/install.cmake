@@ -28,6 +28,7 @@ find_dependency(tl-expected)
 find_dependency(Unbound)
 find_dependency(Idn2)
 find_dependency(Pcre2)
+find_dependency(Gsasl)
 find_dependency(Readline)
 find_dependency(ZLIB)
 set(CMAKE_MODULE_PATH ${hail_module_path})
@@ -36,7 +37,8 @@ include(${CMAKE_CURRENT_LIST_DIR}/hail-targets.cmake)
 ]])
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/hail-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/hail-config.cmake ${PROJECT_BINARY_DIR}/hail-config-version.cmake
-              cmake/FindUnbound.cmake cmake/FindIdn2.cmake cmake/FindPcre2.cmake cmake/FindReadline.cmake
+              cmake/FindUnbound.cmake cmake/FindIdn2.cmake cmake/FindPcre2.cmake cmake/FindGsasl.cmake
+              cmake/FindReadline.cmake
         DESTINATION ${hail_package_dir})
 
 # Directories are told from the file's own place, so that `cmake --install --prefix` may put the whole anywhere. There are only static
@@ -54,7 +56,7 @@ includedir=${pcfiledir}/@hail_pc_includedir@
 Name: hail
 Description: @PROJECT_DESCRIPTION@: its libraries
 Version: @PROJECT_VERSION@
-Requires: fmt openssl readline libidn2 libpcre2-8 zlib
+Requires: fmt openssl readline libidn2 libpcre2-8 libgsasl zlib
 Libs: -L${libdir} -lhail_probes -lhail_telnet -lhail_net -lPocoNet -lPocoFoundation -lunbound -pthread
 Cflags: -I${includedir} -std=c++20
 ]])

@@ -17,6 +17,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "hail/net/escape.h"
+
 namespace hail::net {
 namespace {
 
@@ -28,15 +30,9 @@ constexpr int weak_ec_bits = 224;
 
 using Digest = std::array<unsigned char, 32>;
 
-std::string hex(const unsigned char* bytes, std::size_t size) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(size * 2);
-  for (std::size_t i = 0; i < size; ++i) {
-    text += digits[bytes[i] >> 4];
-    text += digits[bytes[i] & 15];
-  }
-  return text;
+/// Bytes of OpenSSL's as text of ours.
+std::string_view view(const unsigned char* bytes, std::size_t size) {
+  return {reinterpret_cast<const char*>(bytes), size};
 }
 
 /// At most longest_text bytes, not cut inside a UTF-8 sequence.
@@ -50,8 +46,8 @@ std::string bounded(std::string_view text) {
 /// The bytes of a string as found.
 std::string_view raw(const ASN1_STRING* string) {
   if (string == nullptr) return {};
-  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)),
-          static_cast<std::size_t>(std::max(ASN1_STRING_length(string), 0))};
+  return view(ASN1_STRING_get0_data(string),
+              static_cast<std::size_t>(std::max(ASN1_STRING_length(string), 0)));
 }
 
 std::string utf8(const ASN1_STRING* string) {
@@ -94,8 +90,7 @@ std::string address_text(const ASN1_OCTET_STRING* string) {
   if (family != 0 && inet_ntop(family, bytes.data(), text.data(), text.size()) != nullptr) {
     return text.data();
   }
-  const auto* start = reinterpret_cast<const unsigned char*>(bytes.data());
-  return hex(start, std::min<std::size_t>(bytes.size(), 32));
+  return hex(bytes.substr(0, 32));
 }
 
 std::string name_text(const GENERAL_NAME* name) {
@@ -128,12 +123,6 @@ void read_names(X509* certificate, CertificateReport& report) {
     report.san.push_back(name_text(sk_GENERAL_NAME_value(names.get(), i)));
   }
   report.san_left_out = static_cast<std::size_t>(count - kept);
-}
-
-std::chrono::sys_seconds time_of(const ASN1_TIME* time) {
-  std::tm parts{};
-  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return {};
-  return std::chrono::sys_seconds(std::chrono::seconds(timegm(&parts)));
 }
 
 std::string curve_name(const EVP_PKEY* key) {
@@ -205,8 +194,7 @@ void read_signature(X509* certificate, CertificateReport& report) {
 
 std::string serial_text(const ASN1_INTEGER* serial) {
   const std::string_view bytes = raw(serial);
-  const auto* start = reinterpret_cast<const unsigned char*>(bytes.data());
-  const std::string digits = hex(start, std::min(bytes.size(), longest_serial));
+  const std::string digits = hex(bytes.substr(0, longest_serial));
   return ASN1_STRING_type(serial) == V_ASN1_NEG_INTEGER ? "-" + digits : digits;
 }
 
@@ -217,7 +205,18 @@ std::string key_digest(X509* certificate) {
   Digest digest{};
   EVP_Digest(der, static_cast<std::size_t>(size), digest.data(), nullptr, EVP_sha256(), nullptr);
   OPENSSL_free(der);
-  return hex(digest.data(), digest.size());
+  return hex(view(digest.data(), digest.size()));
+}
+
+/// status_request(5) or its version 2 (17) among the features: RFC 7633.
+bool demands_staple(X509* certificate) {
+  const std::unique_ptr<TLS_FEATURE, Freed<TLS_FEATURE_free>> features(
+      static_cast<TLS_FEATURE*>(X509_get_ext_d2i(certificate, NID_tlsfeature, nullptr, nullptr)));
+  for (int i = 0; features && i < sk_ASN1_INTEGER_num(features.get()); ++i) {
+    const long feature = ASN1_INTEGER_get(sk_ASN1_INTEGER_value(features.get(), i));
+    if (feature == 5 || feature == 17) return true;
+  }
+  return false;
 }
 
 CertificateReport parse(X509* certificate) {
@@ -234,6 +233,7 @@ CertificateReport parse(X509* certificate) {
   read_key(certificate, report);
   read_signature(certificate, report);
   report.spki_sha256 = key_digest(certificate);
+  report.must_staple = demands_staple(certificate);
   ERR_clear_error();
   return report;
 }
@@ -291,7 +291,7 @@ CertificateReport read_certificate(X509* certificate, std::chrono::sys_seconds n
   std::shared_ptr<const CertificateReport> known = cache().find(digest);
   if (!known) {
     auto fresh = std::make_shared<CertificateReport>(parse(certificate));
-    fresh->sha256 = hex(digest.data(), digest.size());
+    fresh->sha256 = hex(view(digest.data(), digest.size()));
     known = fresh;
     cache().keep(digest, known);
   }
@@ -302,13 +302,24 @@ CertificateReport read_certificate(X509* certificate, std::chrono::sys_seconds n
 }
 
 bool is_for(X509* certificate, const PeerName& name) {
-  if (name.text.empty()) return false;
+  // To OpenSSL a name that begins with a dot stands for all names below it.
+  if (name.text.empty() || name.text.front() == '.') return false;
   const bool holds = name.address
                          ? X509_check_ip_asc(certificate, name.text.c_str(), 0) == 1
                          : X509_check_host(certificate, name.text.data(), name.text.size(),
                                            X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, nullptr) == 1;
   ERR_clear_error();
   return holds;
+}
+
+std::chrono::sys_seconds time_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return {};
+  return std::chrono::sys_seconds(std::chrono::seconds(timegm(&parts)));
+}
+
+std::string subject_of(const X509* certificate) {
+  return distinguished(X509_get_subject_name(certificate));
 }
 
 std::size_t certificates_cached() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 
 #include "hail/net/tls.h"
 #include "net/openssl.h"
@@ -19,6 +20,12 @@ CertificateReport read_certificate(X509* certificate, std::chrono::sys_seconds n
 /// Whether `certificate` is for `name`: RFC 9525 (wildcards only as a whole left-most label), the
 /// common name only where there is no DNS entry, addresses only by IP entries.
 bool is_for(X509* certificate, const PeerName& name);
+
+/// The subject as in CertificateReport, not escaped.
+std::string subject_of(const X509* certificate);
+
+/// A time of ASN.1, either kind; the epoch where it is malformed.
+std::chrono::sys_seconds time_of(const ASN1_TIME* time);
 
 /// How many certificates the cache holds: at most `cached_certificates`.
 std::size_t certificates_cached();

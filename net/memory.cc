@@ -24,6 +24,7 @@ struct Shared {
   bool handshaking[2] = {false, false};
   bool gone[2] = {false, false};
   bool reset[2] = {false, false};  // Which end dropped the other.
+  bool verified = true;            // What the client finds.
   Gate* in[2] = {nullptr, nullptr};
   Gate* out[2] = {nullptr, nullptr};
 
@@ -112,7 +113,9 @@ class MemoryTransport final : public Transport {
     report_.cipher = "TLS_AES_256_GCM_SHA384";
     report_.group = "X25519";
     report_.sni = options.name;
-    report_.verified = report_.chain_trusted = report_.name_matches = true;
+    report_.name_matches = true;
+    report_.verified = report_.chain_trusted = shared_->verified;
+    if (!shared_->verified) report_.verify_error = "unable to get local issuer certificate";
     begin();
   }
   void begin_tls(std::shared_ptr<const TlsServer>) override { begin(); }
@@ -148,8 +151,9 @@ class MemoryTransport final : public Transport {
 
 }  // namespace
 
-MemoryPair memory_pair(Loop& loop, Bounds bounds) {
+MemoryPair memory_pair(Loop& loop, Bounds bounds, MemoryTls tls) {
   auto shared = std::make_shared<Shared>();
+  shared->verified = tls == MemoryTls::verified;
   return {Stream(loop, std::make_unique<MemoryTransport>(loop, shared, 0), "memory", bounds),
           Stream(loop, std::make_unique<MemoryTransport>(loop, shared, 1), "client", bounds)};
 }

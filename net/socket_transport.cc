@@ -105,6 +105,9 @@ class SocketTransport final : public Transport {
   }
   Io try_handshake(Phase phase) override { return tls_->handshake(phase); }
   const TlsReport* tls() const override { return tls_ ? tls_->report() : nullptr; }
+  std::optional<std::string> channel_binding(ChannelBinding kind) const override {
+    return tls_ ? tls_->channel_binding(kind) : std::nullopt;
+  }
 
   void linger_none() override { socket_.setLinger(true, 0); }
   int descriptor() const override { return descriptor_; }

@@ -22,11 +22,18 @@ namespace {
 
 constexpr std::size_t most_stores = 16;
 
+/// Options that cannot be met, which says nothing of the peer.
+[[noreturn]] void misused(std::string what) {
+  Error error{Errc::tls, Phase::tls, {}, std::move(what)};
+  error.ours = true;
+  throw Failure(std::move(error));
+}
+
 /// Our own words, then OpenSSL's or the system's reason.
 [[noreturn]] void unusable(const std::string& what) {
   std::string reason = tls_words();
   ERR_clear_error();
-  fail(Errc::tls, Phase::tls, what + ": " + reason);
+  misused(what + ": " + reason);
 }
 
 int no_passphrase(char*, int, int, void*) {
@@ -95,7 +102,7 @@ StorePtr load_store(const TlsOptions& options) {
   if (options.ca_dir.empty()) return store;
   struct stat info {};
   if (::stat(options.ca_dir.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
-    fail(Errc::tls, Phase::tls, "no such directory: " + options.ca_dir);
+    misused("no such directory: " + options.ca_dir);
   }
   if (X509_STORE_load_path(store.get(), options.ca_dir.c_str()) != 1) {
     unusable("cannot read trusted certificates from " + options.ca_dir);
@@ -107,7 +114,7 @@ void set_alpn(SSL* ssl, const std::vector<std::string>& protocols) {
   std::string wire;
   for (const std::string& protocol : protocols) {
     if (protocol.empty() || protocol.size() > 255) {
-      fail(Errc::tls, Phase::tls, "an ALPN name must have 1 to 255 bytes");
+      misused("an ALPN name must have 1 to 255 bytes");
     }
     wire += static_cast<char>(protocol.size());
     wire += protocol;
@@ -170,6 +177,7 @@ SslPtr client_ssl(const TlsOptions& options) {
   if (const StorePtr store = store_of(options)) SSL_set1_verify_cert_store(ssl.get(), store.get());
   if (!options.alpn.empty()) set_alpn(ssl.get(), options.alpn);
   if (!options.certificate.empty()) set_own_certificate(ssl.get(), options);
+  if (options.staple) SSL_set_tlsext_status_type(ssl.get(), TLSEXT_STATUSTYPE_ocsp);
   if (options.only_version != 0) set_version(ssl.get(), options.only_version);
   const std::string& algorithms = options.signature_algorithms;
   if (!algorithms.empty() && SSL_set1_sigalgs_list(ssl.get(), algorithms.c_str()) != 1) {

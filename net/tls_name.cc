@@ -14,7 +14,9 @@ namespace {
 constexpr std::size_t longest_name = 253;  // RFC 1035 section 2.3.4, less length byte and root.
 
 tl::unexpected<Error> bad(std::string detail) {
-  return tl::unexpected(Error{Errc::tls, Phase::tls, {}, std::move(detail)});
+  Error error{Errc::tls, Phase::tls, {}, std::move(detail)};
+  error.ours = true;
+  return tl::unexpected(std::move(error));
 }
 
 }  // namespace

@@ -77,18 +77,36 @@ std::string TlsReport::names_text() const {
   return text;
 }
 
+bool TlsReport::authenticated() const {
+  if (dane && dane->verdict != DaneReport::Verdict::unusable) {
+    return dane->verdict == DaneReport::Verdict::match;
+  }
+  return verified;
+}
+
 std::string verdict(const TlsReport& report, const std::string& host) {
+  using Dane = DaneReport::Verdict;
   std::string version = report.version;
   if (version.starts_with("TLSv")) version.replace(0, 4, "TLS ");
-  if (report.verified) return fmt::format("{}, verified for {}", version, escape(host));
+  const Dane dane = report.dane ? report.dane->verdict : Dane::unusable;
+  if (report.verified) {
+    const std::string_view more = dane == Dane::match      ? ", DANE match"
+                                  : dane == Dane::mismatch ? ", but no TLSA record matches"
+                                                           : "";
+    return fmt::format("{}, verified for {}{}", version, escape(host), more);
+  }
+  if (dane == Dane::match) return version + ", verified by DANE";
   std::string why;
-  if (!report.verify_error.empty()) {
+  if (!report.why.empty()) {
+    why = report.why;
+  } else if (!report.verify_error.empty()) {
     why = escape(report.verify_error);
   } else if (!report.name_matches) {
     why = fmt::format("the certificate is for {}", escape(report.names_text(), 100));
   } else {
     why = "the certificate is not trusted";
   }
+  if (dane == Dane::mismatch) why += ", and no TLSA record matches";
   return fmt::format("{}, NOT verified: {}", version, why);
 }
 
@@ -106,6 +124,23 @@ std::string summary(const TlsReport& report) {
     text += ", RSA key exchange";
   }
   return text + ", " + cipher_words(report.cipher);
+}
+
+// All hashes: ECDSA's goes with its curve in TLS 1.3 (RFC 8446 section 4.2.3). SHA-1 last, for the
+// servers of TLS 1.2 that sign with nothing else.
+std::string_view sigalgs_for(KeyKind kind) {
+  switch (kind) {
+    case KeyKind::rsa:
+      return "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:"
+             "RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA+SHA1";
+    case KeyKind::ecdsa:
+      break;
+  }
+  return "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ECDSA+SHA1";
+}
+
+std::string_view name(KeyKind kind) {
+  return kind == KeyKind::rsa ? "RSA" : "ECDSA";
 }
 
 }  // namespace hail::net

@@ -4,70 +4,32 @@
 // the one hides the other in OpenSSL's single verdict.
 #include "net/tls_session.h"
 
-#include <fmt/format.h>
 #include <openssl/err.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
-#include <ctime>
 #include <utility>
 
-#include "hail/net/escape.h"
-#include "net/certificate.h"
 #include "net/tls_words.h"
 
 namespace hail::net {
 namespace {
 
-std::string version_name(const SSL* ssl) {
-  const std::string_view name = SSL_get_version(ssl);
-  return name == "TLSv1" ? "TLSv1.0" : std::string(name);
+/// Throws where a name can stand in no certificate.
+PeerName valid(Result<PeerName> name) {
+  if (!name) throw Failure(name.error());
+  return std::move(*name);
 }
 
-std::string key_name(const EVP_PKEY* key) {
-  const int bits = EVP_PKEY_get_bits(key);
-  if (EVP_PKEY_get_base_id(key) == EVP_PKEY_DH) return "DH " + std::to_string(bits);
-  const char* type = EVP_PKEY_get0_type_name(key);
-  return type != nullptr ? type : std::string();
-}
-
-/// The group of the key exchange; of TLS 1.2's DHE, which has no group, the size of the key.
-std::string group_name(SSL* ssl) {
-  const int nid = static_cast<int>(SSL_get_negotiated_group(ssl));
-  if (nid == NID_X25519) return "X25519";
-  if (nid == NID_X448) return "X448";
-  if (nid != NID_undef) {
-    if (const char* nist = EC_curve_nid2nist(nid)) return nist;
-    if (const char* name = SSL_group_to_name(ssl, nid)) return name;
-    return {};
+std::unique_ptr<const Expected> expected_by(const TlsOptions& options) {
+  auto expected = std::make_unique<Expected>();
+  expected->name = valid(peer_name(options.name));
+  for (const std::string& name : options.tlsa_names) {
+    expected->tlsa_names.push_back(valid(peer_name(name)));
   }
-  EVP_PKEY* key = nullptr;
-  if (SSL_get_peer_tmp_key(ssl, &key) != 1) return {};
-  return key_name(KeyPtr(key).get());
-}
-
-std::string date(std::chrono::sys_seconds time) {
-  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(time));
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()),
-                     static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
-}
-
-bool is_date_fault(int error) {
-  return error == X509_V_ERR_CERT_HAS_EXPIRED || error == X509_V_ERR_CERT_NOT_YET_VALID;
-}
-
-/// Why a certificate is not accepted, in the order in which a person would mend it.
-std::string complaint(const TlsReport& report, const PeerName& name) {
-  if (report.certificates.empty()) return "the peer showed none";
-  const CertificateReport& leaf = report.certificates.front();
-  if (!report.chain_trusted) return report.verify_error;
-  if (report.not_yet_valid) return "it is not valid before " + date(leaf.not_before);
-  if (report.expired) return "it expired on " + date(leaf.not_after);
-  const std::string names = report.names_text();
-  if (names.empty()) return fmt::format("it names nobody, not even {}", name.text);
-  return fmt::format("it names {}, not {}", escape(names), name.text);
+  expected->tlsa = options.tlsa;
+  expected->tlsa_pkix = options.tlsa_pkix;
+  return expected;
 }
 
 /// Nobody is left to hear us: no reason to complain about a farewell.
@@ -78,15 +40,13 @@ bool is_gone(int number) {
 }  // namespace
 
 TlsSession::TlsSession(int descriptor, const TlsOptions& options)
-    : insist_(options.insist), faults_(std::make_unique<ChainFaults>()) {
-  Result<PeerName> name = peer_name(options.name);
-  if (!name) throw Failure(name.error());
-  name_ = std::move(*name);
+    : expected_(expected_by(options)),
+      insist_(options.insist),
+      faults_(std::make_unique<ChainFaults>()) {
   ssl_ = client_ssl(options);
   SSL_set_fd(ssl_.get(), descriptor);
-  if (!name_.text.empty() && !name_.address) {
-    SSL_set_tlsext_host_name(ssl_.get(), name_.text.c_str());
-  }
+  const PeerName& name = expected_->name;
+  if (!name.text.empty() && !name.address) SSL_set_tlsext_host_name(ssl_.get(), name.text.c_str());
   collect_faults(ssl_.get(), faults_.get());
   SSL_set_connect_state(ssl_.get());
 }
@@ -112,9 +72,9 @@ Io TlsSession::handshake(Phase phase) {
     if (result != 1) return outcome(result, errno, phase, false);
     make_report();
   }
-  if (insist_ && !report_->verified) {
+  if (insist_ && !report_->authenticated()) {
     broken_ = true;  // No data passes on a session that was refused.
-    fail(Errc::certificate, phase, complaint(*report_, name_));
+    fail(Errc::certificate, phase, complaint(*report_, expected_->name));
   }
   return {};
 }
@@ -182,9 +142,10 @@ Io TlsSession::outcome(int result, int number, Phase phase, bool reading) {
         number = 0;
         break;
       }
-      std::string words = tls_words();
+      Error error{Errc::tls, phase, {}, tls_words()};
+      error.ours = tls_is_ours();
       ERR_clear_error();
-      fail(Errc::tls, phase, std::move(words));
+      throw Failure(std::move(error));
   }
   ERR_clear_error();
   if (number == 0 && reading) {
@@ -205,50 +166,15 @@ void TlsSession::broken(int number, Phase phase) {
 }
 
 void TlsSession::make_report() {
-  auto report = std::make_unique<TlsReport>();
-  SSL* ssl = ssl_.get();
-  report->version = version_name(ssl);
-  const char* cipher = SSL_CIPHER_standard_name(SSL_get_current_cipher(ssl));
-  report->cipher = cipher != nullptr ? cipher : SSL_get_cipher_name(ssl);
-  report->group = group_name(ssl);
-  report->resumed = SSL_session_reused(ssl) == 1;
-  if (const char* sni = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name)) report->sni = sni;
-  const unsigned char* alpn = nullptr;
-  unsigned alpn_size = 0;
-  SSL_get0_alpn_selected(ssl, &alpn, &alpn_size);
-  if (alpn_size > 0) report->alpn.emplace(reinterpret_cast<const char*>(alpn), alpn_size);
-  judge_peer(*report);
-  report_ = std::move(report);
-  collect_faults(ssl, nullptr);
+  report_ = std::make_unique<const TlsReport>(
+      server_ ? read_client(ssl_.get()) : read_server(ssl_.get(), *expected_, *faults_));
+  collect_faults(ssl_.get(), nullptr);
   faults_.reset();
 }
 
-void TlsSession::judge_peer(TlsReport& report) const {
-  X509* leaf = SSL_get0_peer_certificate(ssl_.get());
-  if (leaf == nullptr) return;
-  // Seconds, because the dates of certificates leave the range of the clock's own unit.
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl_.get());
-  // A server's view of its client's chain lacks the leaf.
-  if (server_) report.certificates.push_back(read_certificate(leaf, now));
-  for (int i = 0; i < sk_X509_num(chain); ++i) {
-    report.certificates.push_back(read_certificate(sk_X509_value(chain, i), now));
-  }
-  if (server_) return;  // Embedded servers verify nobody.
-
-  const CertificateReport& facts = report.certificates.front();
-  report.self_signed_leaf = facts.self_signed;
-  report.not_yet_valid = now < facts.not_before;
-  report.expired = report.not_yet_valid || now > facts.not_after;
-  report.name_matches = name_.text.empty() || is_for(leaf, name_);
-  const auto breaks_trust = [](const ChainFault& fault) {
-    return fault.depth > 0 || !is_date_fault(fault.error);
-  };
-  report.chain_trusted = std::none_of(faults_->begin(), faults_->end(), breaks_trust);
-  if (!faults_->empty()) {
-    report.verify_error = X509_verify_cert_error_string(faults_->front().error);
-  }
-  report.verified = faults_->empty() && !report.expired && report.name_matches;
+std::optional<std::string> TlsSession::channel_binding(ChannelBinding kind) const {
+  if (!report_ || broken_) return {};
+  return net::channel_binding(ssl_.get(), kind, server_ != nullptr);
 }
 
 }  // namespace hail::net

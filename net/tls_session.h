@@ -4,14 +4,16 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "hail/net/tls.h"
 #include "hail/net/transport.h"
 #include "net/openssl.h"
 #include "net/tls_context.h"
-#include "net/tls_name.h"
+#include "net/tls_facts.h"
 
 namespace hail::net {
 
@@ -44,17 +46,18 @@ class TlsSession {
   const TlsReport* report() const { return report_.get(); }
   /// The input ended without close_notify: somebody may have cut it (RFC 8446 section 6.1).
   bool truncated() const { return truncated_; }
+  /// See Stream::channel_binding().
+  std::optional<std::string> channel_binding(ChannelBinding kind) const;
   SSL* native() const { return ssl_.get(); }
 
  private:
   Io outcome(int result, int number, Phase phase, bool reading);
   [[noreturn]] void broken(int number, Phase phase);
   void make_report();
-  void judge_peer(TlsReport& report) const;
 
   SslPtr ssl_;
   std::shared_ptr<const TlsServer> server_;
-  PeerName name_;
+  std::unique_ptr<const Expected> expected_;  // A client's.
   bool insist_ = false;
   bool ended_ = false;
   bool truncated_ = false;

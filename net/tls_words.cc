@@ -8,8 +8,10 @@
 #include <openssl/sslerr.h>
 #include <openssl/x509err.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <iterator>
 #include <string_view>
 
 #include "hail/net/tls.h"
@@ -119,6 +121,19 @@ constexpr Row x509_reasons[] = {
     {X509_R_NO_CERTIFICATE_OR_CRL_FOUND, "it holds no certificate"},
 };
 
+// Where the peer was willing, or was never asked.
+constexpr int our_reasons[] = {
+    SSL_R_NO_PROTOCOLS_AVAILABLE,
+    SSL_R_NO_CIPHERS_AVAILABLE,
+    SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM,
+    SSL_R_LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED,
+    SSL_R_DH_KEY_TOO_SMALL,
+    SSL_R_EE_KEY_TOO_SMALL,
+    SSL_R_CA_KEY_TOO_SMALL,
+    SSL_R_CA_MD_TOO_WEAK,
+    SSL_R_UNSAFE_LEGACY_RENEGOTIATION_DISABLED,
+};
+
 template <std::size_t Size>
 std::string_view look_up(const Row (&table)[Size], int reason) {
   for (const Row& row : table) {
@@ -161,6 +176,11 @@ std::string tls_words() {
 int tls_reason() {
   const unsigned long error = ERR_peek_error();
   return ERR_GET_LIB(error) == ERR_LIB_SSL ? ERR_GET_REASON(error) : 0;
+}
+
+bool tls_is_ours() {
+  const int reason = tls_reason();
+  return std::find(std::begin(our_reasons), std::end(our_reasons), reason) != std::end(our_reasons);
 }
 
 }  // namespace hail::net

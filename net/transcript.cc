@@ -29,6 +29,10 @@ void Transcript::add(TimePoint at, From from, std::string_view bytes, bool tls) 
   chunks_.push_back({seconds(at - began_), from, std::move(text), tls});
 }
 
+void Transcript::edit(std::size_t first, const std::function<void(std::string&)>& change) {
+  for (std::size_t i = first; i < chunks_.size(); ++i) change(chunks_[i].text);
+}
+
 Transcript::Secret::Secret(Transcript* transcript, std::string_view shown)
     : transcript_(transcript) {
   if (transcript_ == nullptr) return;

@@ -20,6 +20,21 @@ std::string day(std::chrono::sys_seconds time) {
   return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
+std::string staple_words(const net::OcspReport& ocsp) {
+  std::string text(name(ocsp.status));
+  if (ocsp.revoked_at) text += " since " + day(*ocsp.revoked_at);
+  if (ocsp.this_update) text += ", of " + day(*ocsp.this_update);
+  if (ocsp.next_update) text += ", until " + day(*ocsp.next_update);
+  return text + (ocsp.problem.empty() ? ", verified" : ", which proves nothing: " + ocsp.problem);
+}
+
+std::string tlsa_words(const net::DaneReport::Record& row) {
+  std::string text = to_text(row.record);
+  if (!row.usable) return text + ": not usable: " + row.why;
+  if (!row.match) return text + ": no match: " + row.why;
+  return text + (row.depth < 0 ? ": match" : fmt::format(": match, chain {}", row.depth));
+}
+
 }  // namespace
 
 void print_chain(const net::TlsReport& tls, Grid& grid) {
@@ -37,7 +52,18 @@ void print_chain(const net::TlsReport& tls, Grid& grid) {
                                       day(certificate.not_after), certificate.days_left));
     grid.label("  key", fmt::format("{}, signed by {}", certificate.key, certificate.signature));
     grid.label("  sha256", certificate.sha256);
+    grid.label("  key's", certificate.spki_sha256);
+    if (certificate.must_staple) grid.label("  demands", "a staple in each handshake (RFC 7633)");
   }
+  if (!tls.why.empty()) {
+    grid.label("trust", tls.verify_error.empty()
+                            ? tls.why
+                            : fmt::format("{} (OpenSSL: {})", tls.why, tls.verify_error));
+  }
+  if (!tls.signature.empty()) grid.label("signature", tls.signature);
+  if (tls.ocsp) grid.label("staple", staple_words(*tls.ocsp));
+  if (!tls.dane) return;
+  for (const net::DaneReport::Record& row : tls.dane->records) grid.label("TLSA", tlsa_words(row));
 }
 
 void print_waterfall(const probes::Report& report, Grid& grid) {

@@ -22,7 +22,7 @@ struct Row {
   Errc code;
   std::optional<Phase> phase;
   std::string_view only;  ///< "25": that port; "tls": a port of implicit TLS; "begun": part of a
-                          ///< greeting came; "smtp": that probe; "": any.
+                          ///< greeting came; "unproven": that finding; "smtp": that probe; "": any.
   Mark mark;
   std::string_view subject;  ///< Empty: the phase's own.
   std::string_view text, brief, means, advice, verdict;
@@ -61,8 +61,10 @@ constexpr Row rows[] = {
     {Errc::protocol, Phase::tls, "", Mark::error, "TLS", "{detail}", "injected bytes", "", "", "no TLS was started: {detail}."},
     {Errc::protocol, {}, "", Mark::error, "", "not what the protocol asks for: {detail}", "broken protocol", "", "-v shows what was said", "it breaks the rules of its protocol."},
     {Errc::limit, {}, "", Mark::error, "", "more than hail takes: {detail}", "too much", "", "-v shows how it began", "it sends without an end."},
+    {Errc::throttled, Phase::auth, "", Mark::skip, "login", "{detail}: the password was not judged", "throttled", "", "look at the server's log; try again later", "logging in is not possible at the moment."},
     {Errc::throttled, {}, "", Mark::skip, "", "{detail}: nothing could be tested", "throttled", "", "wait 10 minutes, then: hail {probe} {target}", "the server asks to come back later."},
     {Errc::rejected, {}, "", Mark::error, "greeting", "turned away: {detail}", "rejected", "", "read its words; then try from another address", "the server turns us away."},
+    {Errc::auth, {}, "unproven", Mark::error, "login", "{detail}", "no proof", "", "", "the server lets everybody in, or is not who it should be."},
     {Errc::auth, {}, "", Mark::error, "login", "refused: {detail}", "log-in refused", "", "", "the log-in was refused."},
     {Errc::cancelled, {}, "", Mark::skip, "", "interrupted while waiting for {what}", "interrupted", "", "", "interrupted."},
 };
@@ -85,6 +87,8 @@ struct Told {
 };
 constexpr Told told_by[] = {
     {Errc::filtered, "connect.filtered"}, {Errc::rejected, "greeting.rejected"}, {Errc::protocol, "greeting.malformed"},
+    {Errc::throttled, "auth.temporary"}, {Errc::auth, "auth.wrong_password"}, {Errc::auth, "auth.mechanism_refused"},
+    {Errc::auth, "auth.needs_tls"}, {Errc::auth, "auth.disabled"}, {Errc::auth, "auth.unknown"}, {Errc::auth, "auth.unproven"},
     {Errc::protocol, "smtp.starttls.injection"}, {Errc::protocol, "pop3.stls.injection"}, {Errc::protocol, "imap.starttls.injection"},
 };
 // clang-format on
@@ -102,6 +106,7 @@ bool fits(const Row& row, const probes::Report& report) {
   if (row.only.empty()) return true;
   if (row.only == "unix") return report.port == 0;
   if (row.only == "25") return report.port == 25;
+  if (row.only == "unproven") return report.has("auth.unproven");
   if (row.only == "begun") return !report.banner.empty();
   if (row.only == "tls") return probes::is_implicit_tls_port(report.port) && !report.tls;
   return report.probe == row.only;

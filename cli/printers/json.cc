@@ -89,18 +89,46 @@ std::string rfc3339_milliseconds(std::chrono::system_clock::time_point time) {
   return fmt::format("{}.{:03}Z", rfc3339(whole), rest);
 }
 
+std::string rfc3339_seconds(std::chrono::sys_seconds time) {
+  return rfc3339(time) + "Z";
+}
+
 Json json_of(const net::CertificateReport& certificate) {
   Json object = Json::object();
   put(object, "subject", certificate.subject);
   put(object, "issuer", certificate.issuer);
   put(object, "san", Value::list(certificate.san));
-  object["not_before"] = rfc3339(certificate.not_before) + "Z";
-  object["not_after"] = rfc3339(certificate.not_after) + "Z";
+  object["not_before"] = rfc3339_seconds(certificate.not_before);
+  object["not_after"] = rfc3339_seconds(certificate.not_after);
   object["days_left"] = certificate.days_left;
   put_if(object, "key", certificate.key);
   put_if(object, "signature", certificate.signature);
   put_if(object, "sha256", certificate.sha256);
   put_if(object, "spki_sha256", certificate.spki_sha256);
+  if (certificate.must_staple) object["must_staple"] = true;
+  return object;
+}
+
+Json json_of(const net::OcspReport& ocsp) {
+  Json object = Json::object();
+  object["status"] = name(ocsp.status);
+  object["verified"] = ocsp.verified;
+  if (ocsp.this_update) object["this_update"] = rfc3339_seconds(*ocsp.this_update);
+  if (ocsp.next_update) object["next_update"] = rfc3339_seconds(*ocsp.next_update);
+  if (ocsp.revoked_at) object["revoked_at"] = rfc3339_seconds(*ocsp.revoked_at);
+  put_if(object, "problem", ocsp.problem);
+  return object;
+}
+
+Json json_of(const net::DaneReport::Record& row) {
+  Json object = Json::object();
+  object["usage"] = row.record.usage;
+  object["selector"] = row.record.selector;
+  object["matching_type"] = row.record.matching_type;
+  object["data"] = net::hex(row.record.data);
+  object["usable"] = row.usable;
+  object["match"] = row.match;
+  put_if(object, "why", row.why);
   return object;
 }
 
@@ -109,14 +137,21 @@ Json json_of(const net::TlsReport& tls) {
   put_if(object, "version", tls.version);
   put_if(object, "cipher", tls.cipher);
   put_if(object, "group", tls.group);
+  put_if(object, "signature", tls.signature);
   object["alpn"] = tls.alpn ? Json(net::to_utf8(*tls.alpn)) : Json(nullptr);
   put_if(object, "sni", tls.sni);
   object["verified"] = tls.verified;
   put_if(object, "verify_error", tls.verify_error);
+  put_if(object, "why", tls.why);
   object["name_matches"] = tls.name_matches;
   object["certificates"] = Json::array();
   for (const net::CertificateReport& certificate : tls.certificates)
     object["certificates"].push_back(json_of(certificate));
+  if (tls.ocsp) object["ocsp"] = json_of(*tls.ocsp);
+  if (!tls.dane) return object;
+  object["dane"] = name(tls.dane->verdict);
+  for (const net::DaneReport::Record& row : tls.dane->records)
+    object["tlsa"].push_back(json_of(row));
   return object;
 }
 

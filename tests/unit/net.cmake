@@ -16,9 +16,14 @@ add_executable(hail_net_tests
   unit/net/replay_test.cc
   unit/net/resolver_test.cc
   unit/net/stream_test.cc
+  unit/net/tls_binding_test.cc
+  unit/net/tls_dane_test.cc
   unit/net/tls_data_test.cc
+  unit/net/tls_facts_test.cc
   unit/net/tls_hostile_test.cc
+  unit/net/tls_openssl_test.cc
   unit/net/tls_options_test.cc
+  unit/net/tls_staple_test.cc
   unit/net/tls_test.cc
   unit/net/type_of_service_test.cc
   unit/net/urgent_memory_test.cc

@@ -5,13 +5,15 @@ add_executable(hail_probes_tests
   unit/probes/banner_test.cc
   unit/probes/engine_test.cc
   unit/probes/imap_parse_test.cc
+  unit/probes/login_test.cc
   unit/probes/rendering.cc
   unit/probes/report_test.cc
+  unit/probes/sasl_test.cc
   unit/probes/script_test.cc
   unit/probes/smtp_reply_test.cc
   unit/probes/sockets_test.cc
   unit/probes/telnet_software_test.cc
   unit/probes/telnet_text_test.cc
 )
-target_link_libraries(hail_probes_tests PRIVATE hail::probes hail_test_main nlohmann_json::nlohmann_json)
+target_link_libraries(hail_probes_tests PRIVATE hail::probes hail_test_main nlohmann_json::nlohmann_json Gsasl::Gsasl)
 add_test(NAME probes COMMAND hail_probes_tests)

@@ -52,6 +52,9 @@ struct Error {
   std::string peer;
   std::string detail;
   std::size_t addresses = 1;  ///< How many addresses of the host were tried and failed.
+  bool ours =
+      false;  ///< Errc::tls: our own settings or library stopped it, not the peer: it proves
+              ///< nothing about what the peer can. False also where that is not known.
 };
 
 /// "PEER: PHASE: WORDS: DETAIL", without the parts that are empty.

@@ -43,5 +43,7 @@ bool is_unsafe(char32_t value);
 
 /// RFC 4648 base64, for bytes that are not text.
 std::string base64(std::string_view bytes);
+/// Two hexadecimal digits a byte, lower case.
+std::string hex(std::string_view bytes);
 
 }  // namespace hail::net

@@ -22,7 +22,14 @@ struct Srv {
 struct Tlsa {
   std::uint8_t usage, selector, matching_type;
   std::string data;  ///< Raw bytes.
+  bool operator==(const Tlsa&) const = default;
 };
+/// "3 1 1 HEX", as zone files have it, lower case.
+std::string to_text(const Tlsa& record);
+/// Reads "3 1 1 HEX", or the line of a zone file or of dig that ends so. The hexadecimal digits may
+/// have blanks and colons between them and stand in parentheses. Error{tls, tls} with a clause for
+/// a usage error. Whether the record is usable is judged in the handshake (DaneReport).
+Result<Tlsa> parse_tlsa(std::string_view text);
 struct Caa {
   std::uint8_t flags;
   std::string tag, value;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -71,6 +72,11 @@ class Stream {
   Task<void> accept_tls(std::shared_ptr<const TlsServer> server, Limit limit);
   /// What the handshake showed, or null in clear.
   const TlsReport* tls() const { return transport_->tls(); }
+  /// The channel binding of the session, raw bytes; the same at both ends. Nothing in clear, before
+  /// the end of the handshake, over memory, and where this kind does not exist in this session.
+  std::optional<std::string> channel_binding(ChannelBinding kind) const {
+    return transport_->channel_binding(kind);
+  }
 
   /// Ends our side: the peer reads an end of input. Reading goes on.
   Task<void> shutdown(Limit limit);
@@ -112,11 +118,13 @@ class Stream {
 
 /// Two streams that are each other's peer, in memory. Bytes written to one are read from the other
 /// after a turn of the loop. Urgent data as over TCP, told at once; without watch_urgent() it is as
-/// any other. TLS is pretended: the handshake succeeds when both sides ask for it.
+/// any other. TLS is pretended: the handshake succeeds when both sides ask for it, and the client
+/// finds the certificate as it was told.
+enum class MemoryTls { verified, unverified };
 struct MemoryPair {
   Stream client;
   Stream server;
 };
-MemoryPair memory_pair(Loop& loop, Bounds bounds = {});
+MemoryPair memory_pair(Loop& loop, Bounds bounds = {}, MemoryTls tls = MemoryTls::verified);
 
 }  // namespace hail::net

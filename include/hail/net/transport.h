@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -66,6 +67,8 @@ class Transport {
   virtual Io try_handshake(Phase phase) = 0;
   /// What the handshake showed; null before it and on transports without.
   virtual const TlsReport* tls() const = 0;
+  /// See Stream::channel_binding().
+  virtual std::optional<std::string> channel_binding(ChannelBinding) const { return {}; }
 
   /// The peer is dropped with RST when the transport goes (no TIME_WAIT; for scans).
   virtual void linger_none() {}

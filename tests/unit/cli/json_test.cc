@@ -50,6 +50,26 @@ TEST_CASE("a clean report: the contract's keys in the contract's order") {
   CHECK(json["tls"]["certificates"][0]["not_after"] == "2027-01-20T00:00:00Z");
 }
 
+TEST_CASE("what more a handshake showed: signature, staple, TLSA records") {
+  const Json json = parsed(tests::report_with_tls_facts());
+  const Json& tls = json["tls"];
+  CHECK(keys(tls) ==
+        "version cipher group signature alpn sni verified verify_error why name_matches "
+        "certificates ocsp dane tlsa");
+  CHECK(tls["signature"] == "ECDSA-SHA256");
+  CHECK(tls["why"] == "it leads to CN=Example CA, which is not trusted here");
+  CHECK(tls["verify_error"] == "self-signed certificate in certificate chain");
+  CHECK(tls["certificates"][0]["must_staple"] == true);
+  CHECK(tls["ocsp"].dump() ==
+        R"({"status":"revoked","verified":true,"this_update":"2026-11-23T00:00:00Z",)"
+        R"("next_update":"2026-11-30T00:00:00Z","revoked_at":"2026-11-01T00:00:00Z"})");
+  CHECK(tls["dane"] == "match");
+  CHECK(tls["tlsa"].dump() ==
+        R"([{"usage":3,"selector":1,"matching_type":1,"data":"00ff","usable":false,"match":false,)"
+        R"("why":"a SHA-256 hash has 32 bytes"},)"
+        R"({"usage":3,"selector":1,"matching_type":0,"data":"30","usable":true,"match":true}])");
+}
+
 TEST_CASE("findings: id, severity, message, evidence, meaning, advice, reference") {
   const Json json = parsed(tests::report_with_findings());
   REQUIRE(json["findings"].size() == 3);

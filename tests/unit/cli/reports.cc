@@ -70,6 +70,34 @@ probes::Report clean_report() {
   return report;
 }
 
+probes::Report report_with_tls_facts() {
+  probes::Report report = clean_report();
+  net::TlsReport& tls = *report.tls;
+  tls.signature = "ECDSA-SHA256";
+  tls.verified = false;
+  tls.verify_error = "self-signed certificate in certificate chain";
+  tls.why = "it leads to CN=Example CA, which is not trusted here";
+  tls.certificates.front().must_staple = true;
+  net::OcspReport ocsp;
+  ocsp.status = net::OcspReport::Status::revoked;
+  ocsp.verified = true;
+  ocsp.this_update = sys_days(2026y / November / 23);
+  ocsp.next_update = sys_days(2026y / November / 30);
+  ocsp.revoked_at = sys_days(2026y / November / 1);
+  tls.ocsp = ocsp;
+  net::DaneReport::Record unusable;
+  unusable.record = {3, 1, 1, std::string("\0\xff", 2)};
+  unusable.why = "a SHA-256 hash has 32 bytes";
+  net::DaneReport::Record match;
+  match.record = {3, 1, 0, "0"};
+  match.usable = match.match = true;
+  match.depth = 0;
+  tls.dane.emplace();
+  tls.dane->verdict = net::DaneReport::Verdict::match;
+  tls.dane->records = {unusable, match};
+  return report;
+}
+
 probes::Report report_with_findings() {
   probes::Report report;
   report.probe = "smtp";

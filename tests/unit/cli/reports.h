@@ -8,6 +8,8 @@ namespace hail::tests {
 
 /// UX.md B.1: nothing wrong, TLS verified.
 probes::Report clean_report();
+/// The same, untrusted, with a revoking staple and two TLSA records, of which one matches.
+probes::Report report_with_tls_facts();
 /// UX.md B.2: an error, a warning, a note.
 probes::Report report_with_findings();
 /// A report that ended in an error before anything was said.

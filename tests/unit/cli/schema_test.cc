@@ -56,8 +56,9 @@ TEST_CASE("every schema is JSON and names its version") {
 
 TEST_CASE("reports are valid by their schema") {
   if (!can_judge()) return tests::skip("python3-jsonschema is missing");
-  std::string smtp =
-      to_json(tests::clean_report(), 0, {}) + to_json(tests::report_with_findings(), 1, {});
+  std::string smtp = to_json(tests::clean_report(), 0, {}) +
+                     to_json(tests::report_with_tls_facts(), 0, {}) +
+                     to_json(tests::report_with_findings(), 1, {});
   for (int code = 0; code <= static_cast<int>(net::Errc::cancelled); ++code) {
     const probes::Report report =
         tests::failed_report(static_cast<net::Errc>(code), net::Phase::greeting, "detail");

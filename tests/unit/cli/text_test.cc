@@ -188,6 +188,24 @@ TEST_CASE("-vv shows the chain and where the time went") {
   CHECK(text.rfind("works: ") > text.find("0.2100 s"));
 }
 
+TEST_CASE("-vv shows why the chain does not hold, the staple and the TLSA records") {
+  TextOptions options;
+  options.verbose = 2;
+  const std::string text = to_text(tests::report_with_tls_facts(), options);
+  for (const std::string_view line :
+       {"         demands     a staple in each handshake (RFC 7633)\n",
+        "       trust         it leads to CN=Example CA, which is not trusted here (OpenSSL: "
+        "self-signed certificate in certificate chain)\n",
+        "       signature     ECDSA-SHA256\n",
+        "       staple        revoked since 2026-11-01, of 2026-11-23, until 2026-11-30, "
+        "verified\n",
+        "       TLSA          3 1 1 00ff: not usable: a SHA-256 hash has 32 bytes\n",
+        "       TLSA          3 1 0 30: match, chain 0\n"}) {
+    CAPTURE(std::string(line));
+    CHECK(text.find(line) != std::string::npos);
+  }
+}
+
 TEST_CASE("-v shows the dialogue, -vvv in hex, secrets in neither") {
   probes::Report report = tests::clean_report();
   const net::TimePoint began{};

@@ -83,4 +83,9 @@ TEST_SUITE("escape") {
                         {"foobar", "Zm9vYmFy"}};
     for (const Row& row : rows) CHECK(base64(row.bytes) == row.text);
   }
+
+  TEST_CASE("hex: two lower-case digits a byte, NUL and high bytes too") {
+    CHECK(hex({"\0\x0f\xa0\xff", 4}) == "000fa0ff");
+    CHECK(hex("").empty());
+  }
 }

@@ -82,7 +82,9 @@ struct CertificateSpec {
   bool pss = false;
   bool signed_by_another = false;  ///< Issuer "another", with a key of its own.
   std::string not_after = "20491231235959Z";
-  bool authority = false;  ///< It may sign others.
+  bool authority = false;                               ///< It may sign others.
+  std::vector<std::pair<int, std::string>> extensions;  ///< NID and OpenSSL's words for the value.
+  long serial = 0x1234abcd;
   X509* issuer = nullptr;  ///< With `issuer_key`: who signs it.
   EVP_PKEY* issuer_key = nullptr;
 };
@@ -136,22 +138,29 @@ inline X509_NAME* named(X509_NAME* name, const std::string& text, int type) {
   return name;
 }
 
+inline void add_extension(X509* certificate, int nid, const std::string& value) {
+  X509V3_CTX context;  // Without it OpenSSL cannot read lists.
+  X509V3_set_ctx(&context, nullptr, certificate, nullptr, nullptr, 0);
+  const std::unique_ptr<X509_EXTENSION, net::Freed<X509_EXTENSION_free>> extension(
+      X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str()));
+  if (!extension || X509_add_ext(certificate, extension.get(), -1) != 1) {
+    throw std::runtime_error("no extension " + value);
+  }
+}
+
 inline Certified certify(const CertificateSpec& spec) {
   Certified out{net::CertificatePtr(X509_new()), make_key(spec.key)};
   X509* certificate = out.certificate.get();
   X509_set_version(certificate, X509_VERSION_3);
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate), 0x1234abcd);
+  ASN1_INTEGER_set(X509_get_serialNumber(certificate), spec.serial);
   X509_set_pubkey(certificate, out.key.get());
   named(X509_get_subject_name(certificate), spec.common_name, spec.common_name_type);
   X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
   X509_time_adj_ex(X509_getm_notBefore(certificate), -2, 0, nullptr);
   ASN1_TIME_set_string_X509(X509_getm_notAfter(certificate), spec.not_after.c_str());
   add_raw_names(certificate, spec);
-  if (spec.authority) {
-    const std::unique_ptr<X509_EXTENSION, net::Freed<X509_EXTENSION_free>> extension(
-        X509V3_EXT_conf_nid(nullptr, nullptr, NID_basic_constraints, "critical,CA:TRUE"));
-    X509_add_ext(certificate, extension.get(), -1);
-  }
+  if (spec.authority) add_extension(certificate, NID_basic_constraints, "critical,CA:TRUE");
+  for (const auto& [nid, value] : spec.extensions) add_extension(certificate, nid, value);
   if (spec.issuer != nullptr) {
     X509_set_issuer_name(certificate, X509_get_subject_name(spec.issuer));
   }
