@@ -140,7 +140,8 @@ Task<ImapPort::Answer> ImapPort::command(std::string text) {
 }
 
 Task<ImapPort::Answer> ImapPort::command(std::string text, net::Limit limit) {
-  co_await dialog_.send(next_tag() + " " + text, limit);
+  std::string line = fmt::format("{} {}", next_tag(), text);
+  co_await dialog_.send(std::move(line), limit);
   Answer said = co_await answer(limit, Until::tagged);
   co_return said;
 }

@@ -156,7 +156,10 @@ Task<void> ImapPort::list_mailboxes() {
   for (const auto& [kind, spaces] : imap_.namespaces) {
     if (kind == namespace_kinds[0]) prefix = spaces.front().prefix;
   }
-  if (!prefix.empty()) co_await list(prefix + "%");
+  if (!prefix.empty()) {
+    prefix += '%';
+    co_await list(std::move(prefix));
+  }
   std::string uses;
   for (const ImapMailbox& mailbox : imap_.mailboxes) {
     for (const std::string& use : mailbox.special_use)
@@ -169,7 +172,9 @@ Task<void> ImapPort::list_mailboxes() {
 Task<void> ImapPort::list(std::string pattern) {
   const std::string plain = "LIST \"\" " + on_wire(pattern);
   const bool extended = offers("SPECIAL-USE") && offers("LIST-EXTENDED");
-  Answer answer = co_await command(extended ? plain + " RETURN (SPECIAL-USE)" : plain);
+  std::string first = plain;
+  if (extended) first += " RETURN (SPECIAL-USE)";
+  Answer answer = co_await command(std::move(first));
   // Offered, yet not known: the plain one is.
   if (extended && !answer.ok()) answer = co_await command(plain);
   if (!answer.ok()) report_.skip("LIST", "LIST is refused: " + answer.status.shown());
@@ -202,7 +207,8 @@ Task<void> ImapPort::look_at_mailbox() {
   std::string items = "MESSAGES UNSEEN UIDNEXT UIDVALIDITY";
   if (!rev2_only()) items += " RECENT";
   if (offers("STATUS=SIZE")) items += " SIZE";
-  const Answer status = co_await command(fmt::format("STATUS {} ({})", on_wire(name), items));
+  std::string asked = fmt::format("STATUS {} ({})", on_wire(name), items);
+  const Answer status = co_await command(std::move(asked));
   ImapNumbers numbers{name, "STATUS", {}};
   for (const ImapResponse& each : status.data) {
     if (!each.untagged("STATUS") || each.items.size() < 2) continue;
@@ -224,7 +230,8 @@ Task<void> ImapPort::look_at_mailbox() {
 
 Task<ImapPort::Answer> ImapPort::examine() {
   const std::string& name = context_.plan.mailbox;
-  Answer answer = co_await command("EXAMINE " + on_wire(name));
+  std::string asked = "EXAMINE " + on_wire(name);
+  Answer answer = co_await command(std::move(asked));
   selected_ = answer.ok();
   if (!selected_ || imap_.mailbox) co_return answer;
   ImapNumbers numbers{name, "EXAMINE", {}};
@@ -242,7 +249,8 @@ Task<ImapPort::Answer> ImapPort::examine() {
 
 /// `* QUOTA "root" (STORAGE 10 512)`
 Task<void> ImapPort::look_at_quota() {
-  const Answer answer = co_await command("GETQUOTAROOT " + on_wire(context_.plan.mailbox));
+  std::string asked = "GETQUOTAROOT " + on_wire(context_.plan.mailbox);
+  const Answer answer = co_await command(std::move(asked));
   if (!answer.ok()) {
     report_.skip("quota", "GETQUOTAROOT is refused: " + answer.status.shown());
     co_return;
@@ -287,7 +295,8 @@ Task<void> ImapPort::idle() {
   }
   const net::Limit limit = dialog_.in(Phase::command, context_.plan.reply_timeout);
   const net::TimePoint began = dialog_.now();
-  co_await dialog_.send(next_tag() + " IDLE", limit);
+  std::string asked = next_tag() + " IDLE";
+  co_await dialog_.send(std::move(asked), limit);
   const Answer started = co_await answer(limit, Until::continuation);
   if (!started.goes_on()) {
     report_.skip("IDLE", "IDLE is refused: " + started.status.shown());
