@@ -94,6 +94,18 @@ constexpr std::string_view report_schema = R"schema({
     "base64": {"type": "string", "pattern": "^[A-Za-z0-9+/]*={0,2}$"},
     "texts": {"type": "array", "items": {"type": "string"}},
     "capabilities": {"type": "object", "description": "name in upper case to its arguments", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+    "changes": {"type": "object", "description": "names", "properties": {"gained": {"$ref": "#/$defs/texts"}, "lost": {"$ref": "#/$defs/texts"}, "changed": {"$ref": "#/$defs/texts"}}},
+    "auth": {
+      "type": "object",
+      "required": ["outcome"],
+      "properties": {
+        "mechanism": {"type": "string"},
+        "outcome": {"enum": ["accepted", "wrong_password", "mechanism_refused", "needs_tls", "disabled", "temporary", "unknown", "not_offered", "withheld", "unproven"]},
+        "channel_binding": {"type": "string"},
+        "server_proved": {"type": "boolean"},
+        "reply": {"type": "string"}
+      }
+    },
     "time": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"},
     "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     "certificate": {
@@ -144,6 +156,51 @@ constexpr std::string_view report_schema = R"schema({
   }
 }
 )schema";
+
+constexpr std::string_view imap_facts = R"schema({
+      "type": "object",
+      "properties": {
+        "greeting": {"type": "string"},
+        "greeting_kind": {"enum": ["OK", "PREAUTH", "BYE"]},
+        "greeting_capabilities": {"$ref": "#/$defs/texts"},
+        "capabilities": {"$ref": "#/$defs/texts"},
+        "capabilities_tls": {"$ref": "#/$defs/texts"},
+        "capabilities_auth": {"$ref": "#/$defs/texts"},
+        "changes_tls": {"$ref": "#/$defs/changes"},
+        "changes_auth": {"$ref": "#/$defs/changes"},
+        "starttls": {"enum": ["offered", "missing", "refused", "failed", "implicit", "done"]},
+        "auth_before_tls": {"$ref": "#/$defs/texts"},
+        "auth": {"$ref": "#/$defs/auth"},
+        "logindisabled": {"type": "boolean"},
+        "id": {"type": "object", "additionalProperties": {"type": "string"}},
+        "namespace": {"type": "object", "propertyNames": {"enum": ["personal", "others", "shared"]}, "additionalProperties": {"type": "array", "minItems": 1, "items": {
+          "type": "object",
+          "required": ["prefix"],
+          "properties": {"prefix": {"type": "string"}, "delimiter": {"type": "string"}}
+        }}},
+        "mailboxes": {"type": "array", "minItems": 1, "items": {
+          "type": "object",
+          "required": ["name"],
+          "properties": {"name": {"type": "string"}, "special_use": {"$ref": "#/$defs/texts"}}
+        }},
+        "mailbox": {
+          "type": "object",
+          "required": ["name", "how"],
+          "properties": {"name": {"type": "string"}, "how": {"enum": ["STATUS", "EXAMINE"]}},
+          "additionalProperties": {"type": "integer", "minimum": 0}
+        },
+        "quota": {"type": "array", "minItems": 1, "items": {
+          "type": "object",
+          "required": ["root", "resource", "used", "limit"],
+          "properties": {"root": {"type": "string"}, "resource": {"type": "string"}, "used": {"type": "integer", "minimum": 0}, "limit": {"type": "integer", "minimum": 0}}
+        }},
+        "idle": {
+          "type": "object",
+          "required": ["continuation_s"],
+          "properties": {"continuation_s": {"type": "number", "minimum": 0}, "wake_s": {"type": "number", "minimum": 0}, "word": {"type": "string"}}
+        }
+      }
+    })schema";
 
 constexpr std::string_view smtp_facts = R"schema({
       "type": "object",
@@ -253,6 +310,7 @@ struct Row {
   std::string_view facts;
 };
 constexpr Row rows[] = {
+    {"imap", report_schema, "imap", imap_facts},
     {"smtp", report_schema, "smtp", smtp_facts},
     {"banner", report_schema, "service", service_facts},
     {"telnet", report_schema, "telnet", telnet_facts},
@@ -298,7 +356,7 @@ int schema_main(const Words& words) {
   if (text.empty()) {
     const std::string_view near = nearest(name, schema_names());
     return complain({fmt::format("no schema for: {}", name),
-                     near.empty() ? "there are smtp, banner, telnet, telnet-session and explain"
+                     near.empty() ? "there are imap, smtp, banner, telnet, telnet-session and explain"
                                   : fmt::format("did you mean {}?", near)},
                     words);
   }

@@ -77,8 +77,8 @@ bool ImapPort::rev2_only() const {
 std::string ImapPort::next_tag() {
   tag_ = fmt::format("h{}", ++commands_);
   const std::string early = dialog_.stream().pending(Phase::command);
-  const bool answered = early.starts_with(tag_ + " ") ||
-                        early.find("\n" + tag_ + " ") != std::string::npos;
+  const bool answered =
+      early.starts_with(tag_ + " ") || early.find("\n" + tag_ + " ") != std::string::npos;
   if (answered) dialog_.in_step();
   return tag_;
 }

@@ -161,8 +161,8 @@ Task<AuthAnswer> ImapPort::own_login(std::string, const Login& login) {
       line += imap_quoted(*text);
       continue;
     }
-    const bool at_once = offers("LITERAL+") ||
-                         (offers("LITERAL-") && text->size() <= longest_literal_minus);
+    const bool at_once =
+        offers("LITERAL+") || (offers("LITERAL-") && text->size() <= longest_literal_minus);
     line += fmt::format("{{{}{}}}", text->size(), at_once ? "+" : "");
     co_await dialog_.send_secret(std::move(line), shown, limit);
     line = *text;

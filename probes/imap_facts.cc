@@ -10,8 +10,8 @@ namespace {
 
 // RFC 9051 appendix E: what IMAP4rev2 took in.
 constexpr std::string_view part_of_rev2[] = {
-    "ENABLE",   "ESEARCH",  "IDLE",        "LIST-EXTENDED", "LIST-STATUS", "LITERAL-", "MOVE",
-    "NAMESPACE", "SASL-IR", "SEARCHRES",   "SPECIAL-USE",   "STATUS=SIZE", "UIDPLUS",  "UNSELECT"};
+    "ENABLE",    "ESEARCH", "IDLE",      "LIST-EXTENDED", "LIST-STATUS", "LITERAL-", "MOVE",
+    "NAMESPACE", "SASL-IR", "SEARCHRES", "SPECIAL-USE",   "STATUS=SIZE", "UIDPLUS",  "UNSELECT"};
 
 std::string upper(std::string_view text) {
   std::string result(text);
@@ -74,8 +74,8 @@ Capabilities imap_capabilities(const std::vector<std::string>& words) {
   for (const std::string& word : all) {
     const std::size_t sign = word.find('=');
     const std::string name = word.substr(0, sign);
-    const bool split = sign != std::string::npos && sign > 0 && sign + 1 < word.size() &&
-                       !has(all, name);
+    const bool split =
+        sign != std::string::npos && sign > 0 && sign + 1 < word.size() && !has(all, name);
     if (split) {
       list.add(name, {word.substr(sign + 1)});
     } else {
@@ -97,8 +97,8 @@ std::vector<std::string> imap_words(const Capabilities& list) {
 bool imap_offers(const Capabilities& list, std::string_view word) {
   // Beside IMAP4rev1, rev2 holds only once it is enabled, and the list names its parts itself.
   const bool rev2 = list.contains("IMAP4REV2") && !list.contains("IMAP4REV1");
-  const bool part = std::find(std::begin(part_of_rev2), std::end(part_of_rev2), word) !=
-                    std::end(part_of_rev2);
+  const bool part =
+      std::find(std::begin(part_of_rev2), std::end(part_of_rev2), word) != std::end(part_of_rev2);
   return (rev2 && part) || has(imap_words(list), word);
 }
 

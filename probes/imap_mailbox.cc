@@ -236,7 +236,8 @@ Task<ImapPort::Answer> ImapPort::examine() {
   if (!selected_ || imap_.mailbox) co_return answer;
   ImapNumbers numbers{name, "EXAMINE", {}};
   for (const ImapResponse& each : answer.data) {
-    if (each.untagged("EXISTS") && each.number) numbers.values.emplace_back("messages", *each.number);
+    if (each.untagged("EXISTS") && each.number)
+      numbers.values.emplace_back("messages", *each.number);
     if (each.untagged("RECENT") && each.number) numbers.values.emplace_back("recent", *each.number);
     if (each.code != "UIDNEXT" && each.code != "UIDVALIDITY") continue;
     ImapItem value;
@@ -261,8 +262,7 @@ Task<void> ImapPort::look_at_quota() {
     for (std::size_t i = 0; i + 2 < rows.size() && imap_.quota.size() < 64; i += 3) {
       const auto used = rows[i + 1].number();
       const auto limit = rows[i + 2].number();
-      if (used && limit)
-        imap_.quota.push_back({each.items[0].text, rows[i].text, *used, *limit});
+      if (used && limit) imap_.quota.push_back({each.items[0].text, rows[i].text, *used, *limit});
     }
   }
 }

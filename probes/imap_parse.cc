@@ -58,8 +58,8 @@ std::string_view first_word(std::string_view& text) {
 /// RFC 9051: a tag and a name are atoms; wide enough for what servers really send.
 bool is_word(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return c > ' ' && c < 0x7f && std::string_view("(){%*\"\\").find(static_cast<char>(c)) ==
-                                      std::string_view::npos;
+    return c > ' ' && c < 0x7f &&
+           std::string_view("(){%*\"\\").find(static_cast<char>(c)) == std::string_view::npos;
   });
 }
 

@@ -82,12 +82,12 @@ class ImapPort final : public MailProbe {
 
   ImapFacts& imap_;
   int commands_ = 0;
-  std::string tag_;           // Of the newest command.
-  bool preauth_ = false;      // Logged in by the greeting.
-  bool gone_ = false;         // BYE came: nothing will be answered any more.
-  bool leaving_ = false;      // LOGOUT was sent: BYE is its answer.
-  bool selected_ = false;     // By EXAMINE.
-  std::size_t listed_ = 0;    // Mailboxes, those beyond the facts' bound too.
+  std::string tag_;         // Of the newest command.
+  bool preauth_ = false;    // Logged in by the greeting.
+  bool gone_ = false;       // BYE came: nothing will be answered any more.
+  bool leaving_ = false;    // LOGOUT was sent: BYE is its answer.
+  bool selected_ = false;   // By EXAMINE.
+  std::size_t listed_ = 0;  // Mailboxes, those beyond the facts' bound too.
 };
 
 }  // namespace hail::probes

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The tests against real servers (tests/lab). One file a line.
 add_executable(hail_live_tests
+  live/imap_test.cc
   live/net_dial_test.cc
   live/net_dns_test.cc
   live/net_proxy_test.cc

@@ -111,8 +111,8 @@ struct ImapMailbox {
 
 /// STATUS of a mailbox, or what EXAMINE tells of it: what the server gave.
 struct ImapNumbers {
-  std::string name;  ///< As it was asked for.
-  std::string how;   ///< "STATUS" or "EXAMINE".
+  std::string name;                                          ///< As it was asked for.
+  std::string how;                                           ///< "STATUS" or "EXAMINE".
   std::vector<std::pair<std::string, std::int64_t>> values;  ///< "messages", "unseen", ...
   std::optional<std::int64_t> value(std::string_view which) const;
 };
@@ -127,9 +127,9 @@ struct ImapQuota {
 
 /// What came of IDLE. Seconds. RFC 2177.
 struct ImapIdle {
-  double continuation_s = 0;      ///< From the command to the server's "+".
-  std::optional<double> wake_s;   ///< From there to the first data; nothing: none came.
-  std::string word;               ///< Which data: "EXISTS".
+  double continuation_s = 0;     ///< From the command to the server's "+".
+  std::optional<double> wake_s;  ///< From there to the first data; nothing: none came.
+  std::string word;              ///< Which data: "EXISTS".
 };
 
 struct ImapFacts final : MailFacts {
@@ -149,8 +149,8 @@ struct ImapFacts final : MailFacts {
 
 /// RFC 9051 and RFC 3501. Sends CAPABILITY, STARTTLS, CAPABILITY, ID NIL where ID is offered,
 /// LOGOUT; AUTHENTICATE or LOGIN where the plan logs in, and behind it CAPABILITY, NAMESPACE, LIST,
-/// STATUS (or EXAMINE), GETQUOTAROOT, and IDLE where the plan says how long. Nothing is changed in a
-/// mailbox, and no message is fetched.
+/// STATUS (or EXAMINE), GETQUOTAROOT, and IDLE where the plan says how long. Nothing is changed in
+/// a mailbox, and no message is fetched.
 net::Task<void> run_imap(Dialog& dialog, const Context& context, Report& report);
 /// CAPABILITY, STARTTLS, the handshake, LOGOUT: the shortest way to the certificate.
 net::Task<void> secure_imap(Dialog& dialog, const Context& context, Report& report);

@@ -243,11 +243,17 @@ TEST_SUITE("imap capabilities") {
       std::string list, again;
     };
     const Case cases[] = {
-        {"AUTH", {"IMAP4rev1", "AUTH=PLAIN", "IDLE", "auth=login"},
-         "IMAP4REV1 AUTH(PLAIN LOGIN) IDLE", "IMAP4REV1 AUTH=PLAIN AUTH=LOGIN IDLE"},
-        {"the name comes first", {"SORT", "SORT=DISPLAY"}, "SORT SORT=DISPLAY",
+        {"AUTH",
+         {"IMAP4rev1", "AUTH=PLAIN", "IDLE", "auth=login"},
+         "IMAP4REV1 AUTH(PLAIN LOGIN) IDLE",
+         "IMAP4REV1 AUTH=PLAIN AUTH=LOGIN IDLE"},
+        {"the name comes first",
+         {"SORT", "SORT=DISPLAY"},
+         "SORT SORT=DISPLAY",
          "SORT SORT=DISPLAY"},
-        {"the name comes last", {"QUOTA=RES-STORAGE", "QUOTA"}, "QUOTA=RES-STORAGE QUOTA",
+        {"the name comes last",
+         {"QUOTA=RES-STORAGE", "QUOTA"},
+         "QUOTA=RES-STORAGE QUOTA",
          "QUOTA=RES-STORAGE QUOTA"},
         {"twice the same", {"AUTH=PLAIN", "AUTH=PLAIN"}, "AUTH(PLAIN)", "AUTH=PLAIN"},
         {"half of it is a name", {"X=", "=Y"}, "X= =Y", "X= =Y"},
