@@ -31,7 +31,7 @@ std::string version_text() {
                   UNBOUND_VERSION_MICRO, RL_VERSION_MAJOR, RL_VERSION_MINOR, IDN2_VERSION);
   text += fmt::format("fmt {}.{}.{}, nlohmann-json {}.{}.{}, GNU SASL {}\n", FMT_VERSION / 10000,
                       FMT_VERSION / 100 % 100, FMT_VERSION % 100, NLOHMANN_JSON_VERSION_MAJOR,
-                      NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH);
+                      NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH, GSASL_VERSION);
   return text + std::string(licence);
 }
 

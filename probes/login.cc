@@ -57,13 +57,13 @@ std::string upper(std::string text) {
   return text;
 }
 
-/// Whether whoever is at the other end of TLS is who it should be.
-bool is_authenticated(const net::TlsReport& tls) {
-  return tls.verified;
-}
-
-/// The binding that is usual for the version: RFC 9266 section 3, RFC 5802 section 6.1.
-std::optional<Binding> binding_of(const net::Stream&) {
+/// The binding that each version of TLS has by default: RFC 5802 section 6.1 and RFC 9266
+/// section 3.
+std::optional<Binding> binding_of(const net::Stream& stream) {
+  if (auto bytes = stream.channel_binding(net::ChannelBinding::tls_unique))
+    return Binding{"tls-unique", std::move(*bytes)};
+  if (auto bytes = stream.channel_binding(net::ChannelBinding::tls_exporter))
+    return Binding{"tls-exporter", std::move(*bytes)};
   return std::nullopt;
 }
 
@@ -76,13 +76,14 @@ struct Result {
 
 class Attempt {
  public:
-  Attempt(Dialog& dialog, const Context& context, Carrier& carrier, MailFacts& facts)
+  Attempt(Dialog& dialog, const Context& context, Carrier& carrier, MailFacts& facts, Echo& echo)
       : dialog_(dialog),
         context_(context),
         login_(*context.plan.login),
         carrier_(carrier),
         report_(dialog.report()),
         facts_(facts.auth.emplace()),
+        echo_(echo),
         binding_(binding_of(dialog.stream())) {
     here_.tls = dialog.stream().tls() != nullptr;
     here_.secret = !login_.secret.empty();
@@ -113,6 +114,7 @@ class Attempt {
   Carrier& carrier_;
   Report& report_;
   AuthFacts& facts_;
+  Echo& echo_;
   std::optional<Binding> binding_;
   Circumstances here_;
   std::vector<std::string> own_;
@@ -131,9 +133,11 @@ bool Attempt::withhold() {
   } else {
     // --allow-plaintext-auth does not hold here: who shows a wrong certificate asks for the secret.
     const net::TlsReport& tls = *dialog_.stream().tls();
-    if (is_authenticated(tls)) return false;
+    if (tls.authenticated()) return false;
     std::string advice = "get the certificate right: hail cert, with the same target";
-    if (!tls.chain_trusted) {
+    if (tls.dane && tls.dane->verdict == net::DaneReport::Verdict::mismatch) {
+      advice = "publish a TLSA record that matches its certificate";
+    } else if (!tls.chain_trusted) {
       advice = "if you trust who issued it: --ca-file FILE";
     } else if (!tls.name_matches) {
       advice = "if one of its names is the right one: --name NAME";
@@ -202,6 +206,7 @@ Task<Result> Attempt::broken_off(std::string problem, AuthOutcome why) {
 Result Attempt::accepted(Mechanism& mechanism, const AuthAnswer& answer) const {
   Result result;
   result.seen = answer.text;
+  if (!row_->plaintext) echo_.add_challenge(answer.data);
   if (!mechanism.finished() && !answer.data.empty()) {
     const Mechanism::Move move = mechanism.respond(answer.data);
     if (move.kind != Mechanism::Move::Kind::say) result.message = move.problem;
@@ -232,6 +237,7 @@ Task<Result> Attempt::exchange(Mechanism& mechanism) {
   std::optional<std::string> initial = mechanism.initial();
   AuthAnswer answer = co_await carrier_.begin(std::move(name), std::move(initial));
   for (int challenges = 0; answer.kind == Kind::challenge; ++challenges) {
+    if (!row_->plaintext) echo_.add_challenge(answer.data);
     Mechanism::Move move;
     move.kind = Mechanism::Move::Kind::break_off;
     if (answer.undecodable) {
@@ -332,8 +338,8 @@ Task<AuthAnswer> Carrier::own_login(std::string name, const Login&) {
 Task<bool> log_in(Dialog& dialog, const Context& context, Carrier& carrier,
                   std::vector<std::string> offered, MailFacts& facts) {
   if (!context.plan.login) co_return false;
-  const EchoGuard guard(*context.plan.login, dialog.report(), facts);
-  Attempt attempt(dialog, context, carrier, facts);
+  EchoGuard guard(*context.plan.login, dialog.report(), facts);
+  Attempt attempt(dialog, context, carrier, facts, guard.echo());
   try {
     const bool logged_in = co_await attempt.run(std::move(offered));
     co_return logged_in;
@@ -348,10 +354,14 @@ void fail_login(const MailFacts& facts, Dialog& dialog) {
   if (!facts.auth) return;
   const OutcomeRow* row = row_of(facts.auth->outcome);
   if (row == nullptr) return;
-  const std::string said = net::escape(facts.auth->reply);
-  net::fail(row->code, net::Phase::auth,
-            said.empty() ? std::string(row->words) : fmt::format("{}: {}", row->words, said),
-            dialog.stream().peer());
+  // The finding may know it more exactly.
+  std::string detail(row->words);
+  for (const Finding& finding : dialog.report().findings) {
+    if (finding.row->id == row->finding && finding.message != finding.row->message)
+      detail = net::escape(finding.message);
+  }
+  if (!facts.auth->reply.empty()) detail += ": " + net::escape(facts.auth->reply);
+  net::fail(row->code, net::Phase::auth, std::move(detail), dialog.stream().peer());
 }
 
 }  // namespace hail::probes

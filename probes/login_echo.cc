@@ -12,7 +12,6 @@ namespace hail::probes {
 namespace {
 
 constexpr std::size_t shortest = 4;
-constexpr std::string_view instead = "[password]";
 constexpr std::string_view alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 
@@ -38,7 +37,8 @@ bool is_base64(char c) {
   return alphabet.find(c) != std::string_view::npos;
 }
 
-void replace_all(std::string& text, std::string_view form, bool whole_word) {
+void replace_all(std::string& text, std::string_view form, bool whole_word,
+                 std::string_view instead = "[password]") {
   for (std::size_t at = text.find(form); at != std::string::npos; at = text.find(form, at)) {
     std::size_t begin = at;
     std::size_t end = at + form.size();
@@ -63,9 +63,14 @@ Echo::Echo(const Secret& secret) {
 
 Echo::~Echo() = default;
 
+void Echo::add_challenge(const std::string& data) {
+  if (data.size() >= shortest) challenges_.push_back(net::base64(data));
+}
+
 void Echo::hide(std::string& text) const {
   for (const Secret& form : plain_) replace_all(text, form.reveal(), false);
   for (const Secret& form : encoded_) replace_all(text, form.reveal(), true);
+  for (const std::string& form : challenges_) replace_all(text, form, true, "[challenge]");
 }
 
 EchoGuard::EchoGuard(const Login& login, Report& report, MailFacts& facts)

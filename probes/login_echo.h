@@ -21,12 +21,16 @@ class Echo {
   Echo(const Echo&) = delete;
   Echo& operator=(const Echo&) = delete;
 
+  /// From here on this challenge becomes "[challenge]": with the server's signature of SCRAM
+  /// whoever reads a transcript could try passwords at home (RFC 5802 section 9).
+  void add_challenge(const std::string& data);
   /// Puts "[password]" where a form of the secret stands; of base64 the whole word goes.
   void hide(std::string& text) const;
 
  private:
   std::vector<Secret> plain_;
   std::vector<Secret> encoded_;
+  std::vector<std::string> challenges_;
 };
 
 /// Mends the report of a log-in when it goes: findings, lines, reply and transcript since it came.
@@ -38,7 +42,7 @@ class EchoGuard {
   EchoGuard(const EchoGuard&) = delete;
   EchoGuard& operator=(const EchoGuard&) = delete;
 
-  const Echo& echo() const { return echo_; }
+  Echo& echo() { return echo_; }
 
  private:
   Echo echo_;

@@ -26,9 +26,9 @@ struct ScramError {
   std::string_view problem;
 };
 constexpr ScramError scram_errors[] = {
-    {"invalid-proof", AuthOutcome::wrong_password, ""},
-    {"unknown-user", AuthOutcome::wrong_password, ""},
-    {"invalid-username-encoding", AuthOutcome::wrong_password, ""},
+    {"invalid-proof", AuthOutcome::wrong_password, "the password is wrong"},
+    {"unknown-user", AuthOutcome::wrong_password, "the server does not know the name"},
+    {"invalid-username-encoding", AuthOutcome::wrong_password, "the server cannot read the name"},
     {"channel-bindings-dont-match", AuthOutcome::mechanism_refused,
      "the channel bindings differ: TLS ends elsewhere than the log-in does"},
     {"server-does-support-channel-binding", AuthOutcome::mechanism_refused,
@@ -37,7 +37,7 @@ constexpr ScramError scram_errors[] = {
      "the server takes no channel binding"},
     {"unsupported-channel-binding-type", AuthOutcome::mechanism_refused,
      "the server knows another channel binding"},
-    {"no-resources", AuthOutcome::temporary, ""},
+    {"no-resources", AuthOutcome::temporary, "the server has no resources left"},
 };
 
 /// Whether "i=" asks for more than most_iterations, or for what is no number.
@@ -185,7 +185,7 @@ class GsaslMechanism final : public Mechanism {
     for (const ScramError& error : scram_errors) {
       if (error.word != word) continue;
       move.why = error.outcome;
-      if (!error.problem.empty()) move.problem = error.problem;
+      move.problem = error.problem;
     }
     return move;
   }

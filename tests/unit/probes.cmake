@@ -5,6 +5,7 @@ add_executable(hail_probes_tests
   unit/probes/banner_test.cc
   unit/probes/engine_test.cc
   unit/probes/imap_parse_test.cc
+  unit/probes/login_sockets_test.cc
   unit/probes/login_test.cc
   unit/probes/rendering.cc
   unit/probes/report_test.cc

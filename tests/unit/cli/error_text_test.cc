@@ -63,6 +63,37 @@ TEST_CASE("B.18: a port of implicit TLS that is met in clear") {
   CHECK(error_text(report).text == "H:465 waits for TLS and said nothing for 10 s");
 }
 
+TEST_CASE("a log-in that was refused: its finding says it, the verdict sums it up, status 7 or 5") {
+  struct Row {
+    std::string finding;
+    net::Errc code;
+    std::string verdict;
+    int status;
+  };
+  const Row rows[] = {
+      {"auth.wrong_password", net::Errc::auth, "the log-in was refused.", 7},
+      {"auth.mechanism_refused", net::Errc::auth, "the log-in was refused.", 7},
+      {"auth.needs_tls", net::Errc::auth, "the log-in was refused.", 7},
+      {"auth.disabled", net::Errc::auth, "the log-in was refused.", 7},
+      {"auth.unknown", net::Errc::auth, "the log-in was refused.", 7},
+      {"auth.unproven", net::Errc::auth,
+       "the server lets everybody in, or is not who it should be.", 7},
+      {"auth.temporary", net::Errc::throttled, "logging in is not possible at the moment.", 5},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.finding);
+    probes::Report report = tests::failed_report(row.code, net::Phase::auth, "so it was");
+    CHECK_FALSE(error_text(report).told);
+    report.find(row.finding, "535 no");
+    const ErrorText text = error_text(report);
+    CHECK(text.told);
+    CHECK(text.subject == "login");
+    CHECK(text.verdict == row.verdict);
+    CHECK((text.mark == probes::Mark::skip) == (row.status == 5));
+    CHECK(exit_status(report, probes::FailOn::error) == row.status);
+  }
+}
+
 TEST_SUITE_END();
 
 }  // namespace

@@ -46,10 +46,41 @@ void insists_on_starttls(probes::Target&, probes::Plan& plan) {
 void never_tls(probes::Target&, probes::Plan& plan) {
   plan.tls = probes::TlsMode::never;
 }
+void patient(probes::Target&, probes::Plan& plan) {
+  plan.timeout = std::chrono::seconds(360);
+  plan.greeting_timeout = std::chrono::seconds(300);
+}
+void port_21(probes::Target& target, probes::Plan&) {
+  target.endpoint.port = 21;
+}
+/// As "lab", whose password is "secret": every file whose name begins with smtp/login_, and more.
 void logs_in(probes::Target&, probes::Plan& plan) {
-  plan.login.emplace();
-  plan.login->user = "alice";
-  plan.login->secret = probes::Secret("secret");
+  probes::Login login;
+  login.user = "lab";
+  login.secret = probes::Secret("secret");
+  plan.login = std::move(login);
+}
+void logs_in_in_clear(probes::Target& target, probes::Plan& plan) {
+  logs_in(target, plan);
+  plan.login->allow_plaintext = true;
+}
+void logs_in_by_scram(probes::Target& target, probes::Plan& plan) {
+  logs_in(target, plan);
+  plan.login->mechanism = "SCRAM-SHA-256";
+}
+void logs_in_by_xoauth2(probes::Target& target, probes::Plan& plan) {
+  logs_in(target, plan);
+  plan.login->mechanism = "XOAUTH2";
+}
+void logs_in_by_long_token(probes::Target& target, probes::Plan& plan) {
+  logs_in(target, plan);
+  plan.login->mechanism = "OAUTHBEARER";
+  plan.login->secret = probes::Secret(std::string(400, 'x'));
+}
+void logs_in_by_certificate(probes::Target& target, probes::Plan& plan) {
+  logs_in(target, plan);
+  plan.login->secret = probes::Secret();
+  plan.tls_options.certificate = "lab.pem";
 }
 void logs_in_by_command(probes::Target& target, probes::Plan& plan) {
   logs_in(target, plan);
@@ -64,13 +95,6 @@ void idles(probes::Target& target, probes::Plan& plan) {
   logs_in(target, plan);
   plan.idle = std::chrono::seconds(10);
 }
-void patient(probes::Target&, probes::Plan& plan) {
-  plan.timeout = std::chrono::seconds(360);
-  plan.greeting_timeout = std::chrono::seconds(300);
-}
-void port_21(probes::Target& target, probes::Plan&) {
-  target.endpoint.port = 21;
-}
 void as_usual(probes::Target&, probes::Plan&) {}
 
 const std::vector<Exception>& exceptions() {
@@ -82,6 +106,11 @@ const std::vector<Exception>& exceptions() {
       {"smtp/starttls_insisted_refused.script", "smtp", insists_on_starttls},
       {"smtp/tls_never.script", "smtp", never_tls},
       {"smtp/greeting_delayed_patient.script", "smtp", patient},
+      {"smtp/login_in_clear.script", "smtp", logs_in_in_clear},
+      {"smtp/login_forced_not_offered.script", "smtp", logs_in_by_scram},
+      {"smtp/login_xoauth2.script", "smtp", logs_in_by_xoauth2},
+      {"smtp/login_long_token.script", "smtp", logs_in_by_long_token},
+      {"smtp/login_external.script", "smtp", logs_in_by_certificate},
       {"smtp/starttls_injected.script", "smtp", as_usual, true},
       {"smtp/extra_reply.script", "smtp", as_usual, true},
       {"smtp/extra_reply_behind_ehlo.script", "smtp", as_usual, true},
@@ -182,6 +211,7 @@ Prepared prepare(const std::string& name) {
   prepared.target.implicit_tls = prepared.script.steps.front().kind == net::ScriptStep::Kind::tls;
   prepared.plan.helo = "localhost";
   std::string probe = name.substr(0, name.find('/'));
+  if (name.starts_with("smtp/login_")) logs_in(prepared.target, prepared.plan);
   if (const Exception* row = exception_for(name)) {
     probe = row->probe;
     prepared.whole_only = row->whole_only;
