@@ -145,6 +145,7 @@ ImapParser::Whole ImapParser::line(std::string_view text) {
 
 void ImapParser::literal(std::string_view octets) {
   const std::size_t taken = std::min(octets.size(), due_);
+  if (taken == 0) return;
   open_.back().back().text += octets.substr(0, taken);
   due_ -= taken;
 }

@@ -219,6 +219,15 @@ TEST_SUITE("imap parser") {
         bounds);
   }
 
+  TEST_CASE("octets where no literal is due are not taken") {
+    ImapParser parser{net::Bounds()};
+    REQUIRE(parser.line("+ OK ready"));
+    parser.literal("abc");
+    const auto next = parser.line("* X y");
+    REQUIRE(next);
+    CHECK(shown(**next) == "* X y");
+  }
+
   TEST_CASE("numbers and NIL") {
     const auto item = [](std::string text, ImapItem::Kind kind = ImapItem::Kind::atom) {
       return ImapItem{kind, std::move(text), {}};
