@@ -132,8 +132,8 @@ std::optional<UsageError> refused(std::string_view name, const Command& command)
   if (name == "password" || name == "pass") {
     return UsageError{"passwords are not taken from the command line (others can see it)",
                       find_long("password-file", command) != nullptr
-                          ? "leave it out, or --password-file FILE"
-                          : "leave it out: hail does not log in yet"};
+                          ? "leave it out to be asked, or --password-file FILE"
+                          : "leave it out: this command does not log in"};
   }
   return std::nullopt;
 }

@@ -68,27 +68,23 @@ std::string quoted(std::string_view text) {
   return out + "\"";
 }
 
-class ImapAssist final : public telnet::Assist {
+class ImapAssist final : public MailAssist {
  public:
-  explicit ImapAssist(AssistFacts facts) : facts_(std::move(facts)), tls_(!facts_.tls.empty()) {}
+  explicit ImapAssist(AssistFacts facts) : MailAssist(protocol, std::move(facts)) {}
 
-  std::string_view name() const override { return "imap"; }
-  std::string prompt() const override { return tls_ ? "imap tls> " : "imap> "; }
-  Advice begin() override { return opening("IMAP", facts_); }
   std::vector<std::string> completions(std::string_view begun) const override;
   Advice typed(std::string_view line) override;
   Advice answered(const std::vector<std::string>& answers) override;
   Advice heard(std::string_view line) override;
-  Advice encrypted(const net::TlsReport& report) override;
   Advice farewell() override;
 
  private:
+  static constexpr Words protocol{"imap", "IMAP", "STARTTLS", "Ask CAPABILITY again"};
+
   Advice typed_command(const std::vector<std::string>& words, std::string_view line, bool tagged);
   Advice ask(std::string user);
   std::string next_tag() { return fmt::format("a{}", ++count_); }
 
-  AssistFacts facts_;
-  bool tls_ = false;
   bool greeted_ = false;
   bool continuing_ = false;  // The server has said "+": lines are no commands.
   bool secret_ = false;      // And what it waits for is a secret.
@@ -107,9 +103,7 @@ std::vector<std::string> ImapAssist::completions(std::string_view begun) const {
   const bool tagged =
       !words.empty() && looks_like_tag(words[0]) && begun.find(' ') != std::string_view::npos;
   if (tagged) before = words[0] + " ";
-  for (const CommandRow& row : imap_rows) {
-    if (row.completes != "STARTTLS" || !tls_) lines.push_back(before + std::string(row.completes));
-  }
+  add_commands(imap_rows, before, lines);
   if (begins_with(begun, before + "AUTHENTICATE ")) lines.push_back(before + "AUTHENTICATE PLAIN");
   return fitting(begun, std::move(lines));
 }
@@ -127,11 +121,7 @@ Advice ImapAssist::typed(std::string_view line) {
   }
   std::vector<std::string> words = words_of(line);
   if (words.empty()) return advice;
-  if (words[0].starts_with('?')) {
-    advice.remember = false;
-    advice.remarks = explain_commands(imap_rows, words.size() > 1 ? words[1] : words[0].substr(1));
-    return advice;
-  }
+  if (auto help = asked_for_help(imap_rows, words)) return std::move(*help);
   const bool tagged = words.size() > 1 && !is_command(upper(words[0])) &&
                       (looks_like_tag(words[0]) || is_command(upper(words[1])));
   tag_ = tagged ? words[0] : next_tag();
@@ -163,12 +153,8 @@ Advice ImapAssist::typed_command(const std::vector<std::string>& words, std::str
 }
 
 Advice ImapAssist::ask(std::string user) {
-  Advice advice;
   user_ = std::move(user);
-  if (!tls_) advice.remarks.push_back(std::string(clear_password) + "STARTTLS");
-  if (user_.empty()) advice.ask.push_back({"user name: ", false});
-  advice.ask.push_back({"password (not shown): ", true});
-  return advice;
+  return ask_login(user_.empty());
 }
 
 Advice ImapAssist::answered(const std::vector<std::string>& answers) {
@@ -220,14 +206,6 @@ Advice ImapAssist::heard(std::string_view line) {
   if (verb == "STARTTLS" && positive) advice.start_tls = true;
   if ((verb == "LOGIN" || verb == "AUTHENTICATE") && positive)
     advice.remarks.emplace_back("logged in");
-  return advice;
-}
-
-Advice ImapAssist::encrypted(const net::TlsReport& report) {
-  tls_ = true;
-  Advice advice;
-  advice.remarks.push_back(net::verdict(report, facts_.host) +
-                           ". Ask CAPABILITY again: the list may change.");
   return advice;
 }
 

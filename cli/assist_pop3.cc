@@ -30,25 +30,21 @@ constexpr CommandRow pop3_rows[] = {
 };
 // clang-format on
 
-class Pop3Assist final : public telnet::Assist {
+class Pop3Assist final : public MailAssist {
  public:
-  explicit Pop3Assist(AssistFacts facts) : facts_(std::move(facts)), tls_(!facts_.tls.empty()) {}
+  explicit Pop3Assist(AssistFacts facts) : MailAssist(protocol, std::move(facts)) {}
 
-  std::string_view name() const override { return "pop3"; }
-  std::string prompt() const override { return tls_ ? "pop3 tls> " : "pop3> "; }
-  Advice begin() override { return opening("POP3", facts_); }
   std::vector<std::string> completions(std::string_view begun) const override;
   Advice typed(std::string_view line) override;
   Advice answered(const std::vector<std::string>& answers) override;
   Advice heard(std::string_view line) override;
-  Advice encrypted(const net::TlsReport& report) override;
   Advice farewell() override;
 
  private:
+  static constexpr Words protocol{"pop3", "POP3", "STLS", "Ask CAPA again"};
+
   Advice ask(std::string verb, bool with_user);
 
-  AssistFacts facts_;
-  bool tls_ = false;
   bool greeted_ = false;
   bool listing_ = false;  // Inside a reply of several lines.
   bool expects_listing_ = false;
@@ -61,20 +57,14 @@ class Pop3Assist final : public telnet::Assist {
 std::vector<std::string> Pop3Assist::completions(std::string_view begun) const {
   std::vector<std::string> lines;
   if (answering_) return lines;
-  for (const CommandRow& row : pop3_rows) {
-    if (row.completes != "STLS" || !tls_) lines.emplace_back(row.completes);
-  }
+  add_commands(pop3_rows, "", lines);
   if (begins_with(begun, "AUTH ")) lines.emplace_back("AUTH PLAIN");
   return fitting(begun, std::move(lines));
 }
 
 Advice Pop3Assist::ask(std::string verb, bool with_user) {
-  Advice advice;
   asked_for_ = std::move(verb);
-  if (!tls_) advice.remarks.push_back(std::string(clear_password) + "STLS");
-  if (with_user) advice.ask.push_back({"user name: ", false});
-  advice.ask.push_back({"password (not shown): ", true});
-  return advice;
+  return ask_login(with_user);
 }
 
 Advice Pop3Assist::typed(std::string_view line) {
@@ -87,11 +77,7 @@ Advice Pop3Assist::typed(std::string_view line) {
   }
   const std::vector<std::string> words = words_of(line);
   if (words.empty()) return advice;
-  if (words[0].starts_with('?')) {
-    advice.remember = false;
-    advice.remarks = explain_commands(pop3_rows, words.size() > 1 ? words[1] : words[0].substr(1));
-    return advice;
-  }
+  if (auto help = asked_for_help(pop3_rows, words)) return std::move(*help);
   verb_ = upper(words[0]);
   const bool alone = words.size() == 1;
   expects_listing_ = verb_ == "CAPA" || verb_ == "RETR" || verb_ == "TOP" ||
@@ -151,14 +137,6 @@ Advice Pop3Assist::heard(std::string_view line) {
   } else if ((verb == "PASS" || verb == "AUTH") && positive) {
     advice.remarks.emplace_back("logged in");
   }
-  return advice;
-}
-
-Advice Pop3Assist::encrypted(const net::TlsReport& report) {
-  tls_ = true;
-  Advice advice;
-  advice.remarks.push_back(net::verdict(report, facts_.host) +
-                           ". Ask CAPA again: the list may change.");
   return advice;
 }
 

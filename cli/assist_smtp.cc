@@ -37,16 +37,11 @@ Reply parse(std::string_view line) {
   return reply;
 }
 
-class SmtpAssist final : public telnet::Assist {
+class SmtpAssist final : public MailAssist {
  public:
-  explicit SmtpAssist(AssistFacts facts) : facts_(std::move(facts)), tls_(!facts_.tls.empty()) {}
+  explicit SmtpAssist(AssistFacts facts) : MailAssist(protocol, std::move(facts)) {}
 
-  std::string_view name() const override { return "smtp"; }
-  std::string prompt() const override {
-    if (data_) return "data> ";
-    return tls_ ? "smtp tls> " : "smtp> ";
-  }
-  Advice begin() override { return opening("SMTP", facts_); }
+  std::string prompt() const override { return data_ ? "data> " : MailAssist::prompt(); }
   std::vector<std::string> completions(std::string_view begun) const override;
   Advice typed(std::string_view line) override;
   Advice answered(const std::vector<std::string>& answers) override;
@@ -55,6 +50,8 @@ class SmtpAssist final : public telnet::Assist {
   Advice farewell() override;
 
  private:
+  static constexpr Words protocol{"smtp", "SMTP", "STARTTLS", "Say EHLO again"};
+
   bool offers(std::string_view keyword) const { return keywords_.contains(std::string(keyword)); }
   Advice typed_content(std::string_view line);
   Advice typed_auth(std::string_view line, const std::vector<std::string>& words);
@@ -64,8 +61,6 @@ class SmtpAssist final : public telnet::Assist {
   void said_ehlo(Advice& advice) const;
   Advice challenged(const Reply& reply);
 
-  AssistFacts facts_;
-  bool tls_ = false;
   bool greeted_ = false;
   bool data_ = false;              // The user types the message.
   bool answering_ = false;         // The server asked something in AUTH, and the user answers.
@@ -148,10 +143,7 @@ Advice SmtpAssist::typed_auth(std::string_view line, const std::vector<std::stri
     return advice;
   }
   auth_ = mechanism;
-  if (!tls_) advice.remarks.push_back(std::string(clear_password) + "STARTTLS");
-  advice.ask.push_back({"user name: ", false});
-  advice.ask.push_back({"password (not shown): ", true});
-  return advice;
+  return ask_login(true);
 }
 
 Advice SmtpAssist::answered(const std::vector<std::string>& answers) {
@@ -275,12 +267,8 @@ Advice SmtpAssist::challenged(const Reply& reply) {
 }
 
 Advice SmtpAssist::encrypted(const net::TlsReport& report) {
-  tls_ = true;
   keywords_.clear();  // RFC 3207 section 4.2: what was learned before counts no more.
-  Advice advice;
-  advice.remarks.push_back(net::verdict(report, facts_.host) +
-                           ". Say EHLO again: the list may change.");
-  return advice;
+  return MailAssist::encrypted(report);
 }
 
 Advice SmtpAssist::farewell() {

@@ -3,6 +3,7 @@
 // their explanations. Pure.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,9 +36,40 @@ std::vector<std::string> explain_commands(std::span<const CommandRow> rows, std:
 /// What is said at the beginning: "SMTP with HOST [ADDRESS]. Tab completes, ..."
 telnet::Advice opening(std::string_view protocol, const AssistFacts& facts);
 
-/// The remark before a password goes out in clear; for the user to think again.
-inline constexpr std::string_view clear_password =
-    "the password will go out in clear. Ctrl-C ends; to encrypt first: ";
+/// What the assists of all mail protocols do alike: who they are, and how a password is asked for.
+class MailAssist : public telnet::Assist {
+ public:
+  std::string_view name() const override { return words_.name; }
+  std::string prompt() const override;
+  telnet::Advice begin() override { return opening(words_.title, facts_); }
+  telnet::Advice encrypted(const net::TlsReport& report) override;
+
+ protected:
+  struct Words {
+    std::string_view name;      ///< "imap".
+    std::string_view title;     ///< "IMAP".
+    std::string_view starttls;  ///< The command that encrypts.
+    std::string_view again;     ///< After TLS: "Ask CAPABILITY again".
+  };
+  MailAssist(const Words& words, AssistFacts facts)
+      : facts_(std::move(facts)), tls_(!facts_.tls.empty()), words_(words) {}
+
+  /// Questions for a name, unless it is known, and a password; before TLS with a warning, so that
+  /// the user may think again.
+  telnet::Advice ask_login(bool with_name) const;
+  /// What "?" and "? WORD" say; nothing for any other line.
+  static std::optional<telnet::Advice> asked_for_help(std::span<const CommandRow> rows,
+                                                      const std::vector<std::string>& words);
+  /// The completions of a table, without the command that encrypts once that is done.
+  void add_commands(std::span<const CommandRow> rows, const std::string& before,
+                    std::vector<std::string>& lines) const;
+
+  AssistFacts facts_;
+  bool tls_;
+
+ private:
+  const Words& words_;
+};
 
 /// A line whose secret is replaced: `shown` stays readable.
 telnet::Sending secret(std::string line, std::string_view shown);

@@ -12,6 +12,7 @@
 #include "cli/nearest.h"
 #include "cli/output.h"
 #include "cli/schema.h"
+#include "hail/probes/explain.h"
 #include "hail/probes/findings.h"
 
 namespace hail::cli {
@@ -56,6 +57,10 @@ std::vector<std::string> operands(const Command& command) {
   std::vector<std::string> words;
   if (command.name == "explain") {
     for (const probes::FindingRow& row : probes::catalogue()) words.emplace_back(row.id);
+    // One word each: the shells' lists are divided by blanks.
+    for (std::string& word : probes::explained_words()) {
+      if (word.find(' ') == std::string::npos) words.push_back(std::move(word));
+    }
   } else if (command.name == "schema") {
     for (const std::string_view name : schema_names()) words.emplace_back(name);
   } else if (command.name == "completion") {

@@ -1,48 +1,202 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `hail explain FINDING`: a row of the catalogue, or the rows that have the word in their id.
+// `hail explain WORD...`: words first; where some name nothing and there are codes among them, it
+// is a bounce or a log line, and its codes are explained; else the catalogue of findings is
+// searched.
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 #include "cli/arguments.h"
 #include "cli/nearest.h"
 #include "cli/output.h"
-#include "cli/printers/grid.h"
+#include "cli/printers/explanation.h"
 #include "cli/printers/json.h"
-#include "hail/probes/findings.h"
+#include "hail/net/escape.h"
 
 namespace hail::cli {
 namespace {
 
-constexpr std::size_t label_width = 13;
-constexpr std::size_t list_column = 41;  // Where the list's messages begin.
+constexpr std::size_t longest_input = 1024 * 1024;
+constexpr std::size_t longest_words = 100;  // One line that short may be words, not a bounce.
+constexpr std::size_t most_suggestions = 3;
 
-void labelled(std::string& text, std::string_view label, std::string_view value,
-              const Screen& screen) {
-  const auto room = static_cast<std::size_t>(screen.columns) - label_width;
-  const auto lines =
-      screen.terminal ? wrap(value, room) : std::vector<std::string>{std::string(value)};
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    text += fmt::format("  {:{}}{}\n", i == 0 ? label : "", label_width - 2, lines[i]);
+/// A finding, and whether it is shown whole: the one that was meant, not one of a list.
+struct ListedFinding {
+  const probes::FindingRow* row;
+  bool whole;
+};
+
+/// What there is to print, in order.
+struct Answer {
+  std::vector<ExplainedCase> cases;
+  std::vector<ListedFinding> findings;
+};
+
+/// The first of "mail DOMAIN|smtp HOST" whose command is there.
+std::string next_command(std::string_view choices) {
+  while (!choices.empty()) {
+    const std::size_t bar = std::min(choices.find('|'), choices.size());
+    const std::string_view each = choices.substr(0, bar);
+    if (find_command(each.substr(0, each.find(' '))) != nullptr)
+      return fmt::format("hail {}", each);
+    choices.remove_prefix(std::min(bar + 1, choices.size()));
   }
+  return {};
 }
 
-std::string to_screen(const probes::FindingRow& row, const Screen& screen) {
-  std::string text = fmt::format("{}  ({})\n", row.id, name(row.severity));
-  labelled(text, "says", row.message, screen);
-  labelled(text, "means", row.means, screen);
-  labelled(text, "do", row.advice, screen);
-  labelled(text, "see", row.reference, screen);
+ExplainedCase plain_case(probes::Explanation row) {
+  ExplainedCase one;
+  one.next = next_command(row.next);
+  one.row = std::move(row);
+  return one;
+}
+
+ExplainedCase case_of(const probes::CodeInText& code) {
+  ExplainedCase one;
+  if (!code.word.empty()) {
+    const std::string words[] = {code.word};
+    one = plain_case(probes::find_explanations(words).found.front());
+  } else {
+    one = plain_case(probes::explain_reply(code.code, code.enhanced));
+    const int number = code.code != 0 ? code.code : (code.enhanced[0] - '0') * 100;
+    one.cause = probes::cause_of_reply(number, code.enhanced, code.text);
+  }
+  one.seen = code.text;
+  return one;
+}
+
+/// Whether the word is one of the parts between the dots of an id.
+bool is_part(std::string_view id, std::string_view word) {
+  for (std::size_t at = id.find(word); at != std::string_view::npos; at = id.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    const bool begins = at == 0 || id[at - 1] == '.' || id[at - 1] == '_';
+    if (begins && (end == id.size() || id[end] == '.' || id[end] == '_')) return true;
+  }
+  return false;
+}
+
+std::string lower(std::string_view word) {
+  std::string result(word);
+  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return result;
+}
+
+/// The finding of that id, or those that have the word in theirs; with `parts` as a whole part
+/// only.
+std::vector<const probes::FindingRow*> findings_of(std::string_view typed, bool parts) {
+  const std::string word = lower(typed);
+  if (const probes::FindingRow* row = probes::find_row(word)) return {row};
+  std::vector<const probes::FindingRow*> rows;
+  for (const probes::FindingRow& each : probes::catalogue()) {
+    const bool fits = parts ? is_part(each.id, word) : each.id.find(word) != std::string_view::npos;
+    if (fits) rows.push_back(&each);
+  }
+  return rows;
+}
+
+UsageError unknown_word(const std::string& word) {
+  std::vector<std::string> known = probes::explained_words();
+  for (const probes::FindingRow& row : probes::catalogue()) known.emplace_back(row.id);
+  std::string list;
+  for (const std::string& near : nearest_words(word, known, most_suggestions))
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", near);
+  return {fmt::format("nothing known of: {}", net::escape(word)),
+          list.empty()
+              ? "a code, a keyword, a record, or a part of a finding's name: hail explain tls"
+              : fmt::format("did you mean {}?", list)};
+}
+
+Usage<Answer> look_up(const std::vector<std::string>& words) {
+  Answer answer;
+  probes::Explained explained = probes::find_explanations(words);
+  const bool sentence =
+      std::any_of(explained.unknown.begin(), explained.unknown.end(),
+                  [](const std::string& word) { return probes::find_row(lower(word)) == nullptr; });
+  if (sentence) {
+    std::string line;
+    for (const std::string& word : words) line += (line.empty() ? "" : " ") + word;
+    for (const probes::CodeInText& code : probes::codes_in(line))
+      answer.cases.push_back(case_of(code));
+    if (!answer.cases.empty()) return answer;
+  }
+  for (probes::Explanation& row : explained.found)
+    answer.cases.push_back(plain_case(std::move(row)));
+  for (const std::string& word : explained.unknown) {
+    const auto rows = findings_of(word, false);
+    if (rows.empty()) return tl::unexpected(unknown_word(word));
+    for (const probes::FindingRow* row : rows) answer.findings.push_back({row, rows.size() == 1});
+  }
+  const bool one_word = words.size() == 1 && words[0].find(' ') == std::string::npos;
+  if (explained.unknown.empty() && one_word) {
+    for (const probes::FindingRow* row : findings_of(words[0], true))
+      answer.findings.push_back({row, false});
+  }
+  return answer;
+}
+
+/// A bounce, a log line, a dialogue; or, when it is short and has no code, words.
+Usage<Answer> search(const std::string& text) {
+  Answer answer;
+  for (const probes::CodeInText& code : probes::codes_in(text))
+    answer.cases.push_back(case_of(code));
+  if (!answer.cases.empty()) return answer;
+  const std::size_t end = text.find_last_not_of(" \t\r\n") + 1;  // 0: nothing but blanks.
+  const bool words = end > 0 && end <= longest_words && text.find('\n') >= end;
+  if (words) return look_up({text.substr(0, end)});
+  return tl::unexpected(UsageError{"no code in it: standard input",
+                                   "codes look like 550, 550 5.7.1, 5.7.1 or NO [TRYCREATE]"});
+}
+
+/// Standard input, at most 1 MiB of it.
+Usage<std::string> input() {
+  std::string text(longest_input + 1, '\0');
+  std::size_t size = 0;
+  while (size < text.size()) {
+    const ssize_t got = ::read(STDIN_FILENO, text.data() + size, text.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0)
+      return tl::unexpected(
+          UsageError{fmt::format("standard input: {}", std::strerror(errno)), ""});
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  if (size > longest_input)
+    print_error(fmt::format("{}: only the first 1 MiB of standard input is read\n", program()));
+  text.resize(std::min(size, longest_input));
   return text;
 }
 
-UsageError unknown_finding(const std::string& word) {
-  std::vector<std::string_view> ids;
-  for (const probes::FindingRow& row : probes::catalogue()) ids.push_back(row.id);
-  const std::string_view near = nearest(word, ids);
-  return {fmt::format("no such finding: {}", word),
-          near.empty() ? "a part of a name lists those that have it: hail explain tls"
-                       : fmt::format("did you mean {}?", near)};
+Usage<Answer> answer_to(const std::vector<std::string>& words) {
+  if (std::find(words.begin(), words.end(), "-") == words.end()) return look_up(words);
+  if (words.size() > 1)
+    return tl::unexpected(UsageError{"words and - (standard input) exclude each other", ""});
+  const auto text = input();
+  if (!text) return tl::unexpected(text.error());
+  return search(*text);
+}
+
+std::string as_text(const Answer& answer, bool verbose, const Screen& screen) {
+  std::string text;
+  for (const ExplainedCase& one : answer.cases) {
+    if (!text.empty()) text += "\n";
+    text += to_screen(one, screen);
+  }
+  if (!text.empty() && !answer.findings.empty()) text += "\n";
+  for (const ListedFinding& one : answer.findings)
+    text += one.whole || verbose ? to_screen(*one.row, screen) : list_line(*one.row, screen);
+  return text;
+}
+
+std::string as_json(const Answer& answer, bool pretty) {
+  std::string text;
+  for (const ExplainedCase& one : answer.cases) text += to_json(one, pretty);
+  for (const ListedFinding& one : answer.findings) text += to_json(*one.row, pretty);
+  return text;
 }
 
 }  // namespace
@@ -50,36 +204,12 @@ UsageError unknown_finding(const std::string& word) {
 int explain_main(const Words& words) {
   const auto arguments = begin("explain", words);
   if (!arguments) return arguments.error();
-  const Screen out = screen(1, *arguments);
-  const bool quiet = arguments->has("quiet");
-  const bool pretty = arguments->value("json") == "pretty";
-  std::string text;
-  for (const std::string& word : arguments->operands()) {
-    std::vector<const probes::FindingRow*> rows;
-    if (const probes::FindingRow* row = probes::find_row(word)) {
-      rows.push_back(row);
-    } else {
-      for (const probes::FindingRow& each : probes::catalogue()) {
-        if (each.id.find(word) != std::string_view::npos) rows.push_back(&each);
-      }
-    }
-    if (rows.empty()) return complain(unknown_finding(word), words);
-    for (const probes::FindingRow* row : rows) {
-      if (arguments->has("json")) {
-        text += to_json(*row, pretty);
-      } else if (rows.size() == 1 || arguments->has("verbose")) {
-        text += to_screen(*row, out);
-      } else {
-        const auto room =
-            std::max<std::size_t>(static_cast<std::size_t>(out.columns), list_column + 8) -
-            list_column;
-        const std::string message =
-            out.terminal ? wrap(row->message, room, 1).front() : std::string(row->message);
-        text += fmt::format("{:7}{:34}{}\n", name(row->severity), row->id, message);
-      }
-    }
-  }
-  return quiet ? 0 : print(text);
+  const Usage<Answer> answer = answer_to(arguments->operands());
+  if (!answer) return complain(answer.error(), words);
+  if (arguments->has("quiet")) return 0;
+  return print(arguments->has("json")
+                   ? as_json(*answer, arguments->value("json") == "pretty")
+                   : as_text(*answer, arguments->has("verbose"), screen(1, *arguments)));
 }
 
 }  // namespace hail::cli

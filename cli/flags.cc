@@ -8,6 +8,8 @@ std::string_view name(Group group) {
   switch (group) {
     case Group::connect:
       return "connect";
+    case Group::login:
+      return "login";
     case Group::probe:
       return "probe";
     case Group::output:

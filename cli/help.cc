@@ -25,7 +25,7 @@ constexpr Example first_examples[] = {
     {"hail smtp mx1.example.net", "test it: TLS, certificate, what it offers"},
     {"hail banner mx1.example.net", "what its ports say first"},
     {"hail bbs.example.org", "a Telnet session"},
-    {"hail explain smtp.starttls.missing", "say what a finding means"},
+    {"hail explain 550 5.7.26", "say what a code, word or finding means"},
     {"hail demo", "see all of it at work, without a network"},
 };
 constexpr std::string_view status_line =
@@ -104,8 +104,8 @@ std::string shown_flags(const Command& command) {
 
 std::string packed_flags(const Command& command) {
   std::string text;
-  for (const Group group : {Group::telnet, Group::connect, Group::probe, Group::tls, Group::names,
-                            Group::output, Group::general}) {
+  for (const Group group : {Group::telnet, Group::login, Group::connect, Group::probe, Group::tls,
+                            Group::names, Group::output, Group::general}) {
     std::vector<std::string> words;
     for (const FlagRow& flag : flags()) {
       if ((flag.where & command.where) != 0 && !flag.shown && flag.group == group)

@@ -120,6 +120,46 @@ telnet::Advice opening(std::string_view protocol, const AssistFacts& facts) {
   return advice;
 }
 
+std::string MailAssist::prompt() const {
+  return fmt::format("{}{}> ", words_.name, tls_ ? " tls" : "");
+}
+
+telnet::Advice MailAssist::encrypted(const net::TlsReport& report) {
+  tls_ = true;
+  telnet::Advice advice;
+  advice.remarks.push_back(
+      fmt::format("{}. {}: the list may change.", net::verdict(report, facts_.host), words_.again));
+  return advice;
+}
+
+telnet::Advice MailAssist::ask_login(bool with_name) const {
+  telnet::Advice advice;
+  if (!tls_) {
+    advice.remarks.push_back(fmt::format(
+        "the password will go out in clear. Ctrl-C ends; to encrypt first: {}", words_.starttls));
+  }
+  if (with_name) advice.ask.push_back({"user name: ", false});
+  advice.ask.push_back({"password (not shown): ", true});
+  return advice;
+}
+
+std::optional<telnet::Advice> MailAssist::asked_for_help(std::span<const CommandRow> rows,
+                                                         const std::vector<std::string>& words) {
+  if (!words[0].starts_with('?')) return std::nullopt;
+  telnet::Advice advice;
+  advice.remember = false;
+  advice.remarks = explain_commands(rows, words.size() > 1 ? words[1] : words[0].substr(1));
+  return advice;
+}
+
+void MailAssist::add_commands(std::span<const CommandRow> rows, const std::string& before,
+                              std::vector<std::string>& lines) const {
+  for (const CommandRow& row : rows) {
+    if (row.completes != words_.starttls || !tls_)
+      lines.push_back(before + std::string(row.completes));
+  }
+}
+
 telnet::Sending secret(std::string line, std::string_view shown) {
   telnet::Sending sending;
   sending.line = std::move(line);

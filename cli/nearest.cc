@@ -3,8 +3,25 @@
 #include "cli/nearest.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace hail::cli {
+namespace {
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return result;
+}
+
+/// How far a candidate may be from a word of that length.
+std::size_t furthest(std::string_view word) {
+  return std::min<std::size_t>(2, (word.size() + 2) / 3);
+}
+
+}  // namespace
 
 std::size_t distance(std::string_view a, std::string_view b) {
   // Three rows of the usual matrix: the swap looks two rows back.
@@ -29,7 +46,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
   std::string_view found;
-  std::size_t best = std::min<std::size_t>(2, (word.size() + 2) / 3) + 1;
+  std::size_t best = furthest(word) + 1;
   for (const std::string_view candidate : candidates) {
     const std::size_t far = distance(word, candidate);
     if (far < best) {
@@ -38,6 +55,29 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
     }
   }
   return found;
+}
+
+std::vector<std::string> nearest_words(std::string_view word,
+                                       const std::vector<std::string>& candidates,
+                                       std::size_t most) {
+  constexpr std::size_t longest = 64;
+  if (word.size() > longest) return {};
+  const std::string typed = upper(word);
+  std::vector<std::pair<std::size_t, std::string>> found;
+  for (const std::string& candidate : candidates) {
+    const std::string other = upper(candidate);
+    const std::size_t far = distance(typed, other);
+    if (far <= furthest(typed)) {
+      found.emplace_back(far, candidate);
+    } else if (typed.size() >= 3 && other.starts_with(typed)) {
+      found.emplace_back(longest, candidate);
+    }
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < std::min(most, found.size()); ++i) names.push_back(found[i].second);
+  return names;
 }
 
 }  // namespace hail::cli

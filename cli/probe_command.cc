@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `hail banner` and `hail smtp`: from the words of the command line to the printed reports and the
+// The commands that probe ports: from the words of the command line to the printed reports and the
 // exit status.
 #include "cli/probe_command.h"
 
@@ -87,7 +87,8 @@ class Printer {
 
  private:
   bool is_list() const {
-    return command_ == "banner" && expected_ > 1 && text_options_.verbose == 0;
+    return (command_ == "banner" || command_ == "cert") && expected_ > 1 &&
+           text_options_.verbose == 0;
   }
 
   int status_of(const probes::Report& report, int signal) const {
@@ -135,9 +136,10 @@ Usage<std::vector<std::unique_ptr<Job>>> jobs_of(std::string_view command,
   for (probes::Target& target : with_ports(*targets, ports)) {
     const probes::Probe* probe = probe_for(command, target);
     if (probe == nullptr) {
-      return tl::unexpected(
-          UsageError{fmt::format("{} does not speak {}: {}", command, target.scheme, target.text),
-                     fmt::format("hail banner {}", target.text)});
+      const std::string_view speaks = probes::find_scheme(target.scheme)->probe;
+      return tl::unexpected(UsageError{
+          fmt::format("{} does not speak {}: {}", command, target.scheme, target.text),
+          fmt::format("hail {} {}", find_command(speaks) ? speaks : "banner", target.text)});
     }
     auto job = std::make_unique<Job>();
     job->probe = probe;
@@ -147,11 +149,19 @@ Usage<std::vector<std::unique_ptr<Job>>> jobs_of(std::string_view command,
   return jobs;
 }
 
+/// Where a password goes, for the question.
+std::string whom(const std::vector<std::unique_ptr<Job>>& jobs) {
+  const probes::Target& first = jobs.front()->target;
+  const std::string& name = first.endpoint.path.empty() ? first.text : first.endpoint.path;
+  return jobs.size() == 1 ? name : fmt::format("{} and {} more", name, jobs.size() - 1);
+}
+
 }  // namespace
 
 const probes::Probe* probe_for(std::string_view command, const probes::Target& target) {
   const probes::Scheme* scheme = probes::find_scheme(target.scheme);
-  const bool neutral = scheme == nullptr || scheme->probe == "banner";
+  const bool neutral = scheme == nullptr || scheme->probe == "banner" ||
+                       (command == "cert" && (scheme->probe != "telnet" || scheme->implicit_tls));
   if (command != "banner")
     return neutral || scheme->probe == command ? probes::find_probe(command) : nullptr;
   const bool telnet = scheme == nullptr ? target.endpoint.port == 23 || target.endpoint.port == 992
@@ -160,13 +170,11 @@ const probes::Probe* probe_for(std::string_view command, const probes::Target& t
 }
 
 int probe_main(std::string_view command, const Words& words) {
-  // Before anything could start a thread, which would swallow them.
-  net::Signals::block({SIGINT, SIGTERM});
   const auto arguments = begin(command, words);
   if (!arguments) return arguments.error();
   auto jobs = jobs_of(command, *arguments);
   if (!jobs) return complain(jobs.error(), words);
-  const auto plan = probe_plan(*arguments);
+  auto plan = probe_plan(*arguments);
   if (!plan) return complain(plan.error(), words);
   const auto dialing = dial_options(*arguments);
   if (!dialing) return complain(dialing.error(), words);
@@ -174,12 +182,20 @@ int probe_main(std::string_view command, const Words& words) {
   if (!resolving) return complain(resolving.error(), words);
   Printer printer(command, *arguments);
   if (const auto error = printer.open()) return complain(*error, words);
+  auto login = cli::login(*arguments, whom(*jobs));
+  if (!login && login.error().what.empty()) return 130;
+  if (!login) return complain(login.error(), words);
+  plan->login = std::move(*login);
+  if (jobs->size() > 1) plan->cross_check = false;
 
+  // Before anything could start a thread, which would swallow them.
+  net::Signals::block({SIGINT, SIGTERM});
   net::Loop loop;
   net::Resolver resolver(loop, *resolving);
   net::Dialer dialer(loop, resolver, *dialing);
   ProbeRun::Options options;
-  options.parallel = static_cast<std::size_t>(arguments->number("parallel", 16));
+  // With a log-in one after the other: a refusal ends the log-ins of the rest.
+  options.parallel = plan->login ? 1 : static_cast<std::size_t>(arguments->number("parallel", 16));
   options.all_addresses = arguments->has("all-addresses");
   options.remarks = !arguments->has("quiet") && ::isatty(STDERR_FILENO) == 1;
   ProbeRun run(loop, dialer, *plan, options,
@@ -196,6 +212,21 @@ int banner_main(const Words& words) {
 }
 int smtp_main(const Words& words) {
   return probe_main("smtp", words);
+}
+int lmtp_main(const Words& words) {
+  return probe_main("lmtp", words);
+}
+int pop3_main(const Words& words) {
+  return probe_main("pop3", words);
+}
+int imap_main(const Words& words) {
+  return probe_main("imap", words);
+}
+int sieve_main(const Words& words) {
+  return probe_main("sieve", words);
+}
+int cert_main(const Words& words) {
+  return probe_main("cert", words);
 }
 
 }  // namespace hail::cli

@@ -40,7 +40,10 @@ ProbeRun::ProbeRun(net::Loop& loop, net::Dialer& dialer, const probes::Plan& pla
       plan_(&plan),
       options_(options),
       print_(std::move(print)),
-      changed_(loop) {}
+      without_login_(plan),
+      changed_(loop) {
+  without_login_.login.reset();
+}
 
 Task<int> ProbeRun::run() {
   net::Scope scope(*loop_);
@@ -80,8 +83,14 @@ void ProbeRun::start_next(net::Scope& scope) {
 
 Task<void> ProbeRun::one(Job& job, net::TimePoint from) {
   if (from > loop_->now()) co_await loop_->sleep(net::Deadline{from});
-  co_await probes::run_probe(*loop_, *dialer_, *job.probe, job.target, *plan_, job.report,
+  // One refusal is one refusal: trying the same elsewhere could lock the account.
+  const bool withheld = plan_->login && !refused_at_.empty();
+  const probes::Plan* const plan = withheld ? &without_login_ : plan_;
+  co_await probes::run_probe(*loop_, *dialer_, *job.probe, job.target, *plan, job.report,
                              job.address);
+  if (withheld) job.report.skip("login", "not tried: it was refused at " + refused_at_);
+  const bool refused = job.report.error && job.report.error->code == net::Errc::auth;
+  if (refused) refused_at_ = job.target.text;
   job.finished = true;
   --running_;
 }

@@ -64,6 +64,8 @@ class ProbeRun {
   const probes::Plan* plan_;
   Options options_;
   Print print_;
+  probes::Plan without_login_;
+  std::string refused_at_;  // Where a log-in was refused.
   net::Gate changed_;
   Pacer pacer_;
   std::size_t next_ = 0;  // The next job to start.

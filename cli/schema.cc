@@ -3,7 +3,7 @@
 // Unknown members are allowed everywhere: a version of a schema may only grow.
 #include "cli/schema.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "cli/arguments.h"
 #include "cli/nearest.h"
@@ -38,6 +38,12 @@ constexpr std::string_view report_schema = R"schema({
         "code": {"enum": ["resolve_not_found", "resolve_failed", "resolve_bogus", "refused", "proxy", "unreachable", "filtered", "timed_out", "closed", "reset", "tls", "certificate", "protocol", "limit", "throttled", "rejected", "auth", "cancelled"]},
         "phase": {"enum": ["resolve", "connect", "proxy", "tls", "greeting", "command", "auth", "data", "close"]},
         "message": {"type": "string"},
+        "seen": {"type": "string"},
+        "other_ports": {"type": "array", "minItems": 1, "items": {
+          "type": "object",
+          "required": ["port", "answer"],
+          "properties": {"port": {"type": "integer", "minimum": 1, "maximum": 65535}, "answer": {"enum": ["open", "refused", "silent"]}}
+        }},
         "hint": {"type": "string"}
       }
     },
@@ -73,7 +79,23 @@ constexpr std::string_view report_schema = R"schema({
           }
         },
         "dane": {"enum": ["match", "mismatch", "unusable"]},
-        "tlsa": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/tlsa"}}
+        "tlsa": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/tlsa"}},
+        "versions": {"type": "object", "additionalProperties": {"$ref": "#/$defs/outcome"}},
+        "keys": {"type": "array", "minItems": 1, "items": {
+          "type": "object",
+          "required": ["asked", "outcome"],
+          "properties": {
+            "asked": {"enum": ["RSA", "ECDSA"]},
+            "outcome": {"$ref": "#/$defs/outcome"},
+            "why": {"type": "string"},
+            "verified": {"type": "boolean"},
+            "verify_error": {"type": "string"},
+            "name_matches": {"type": "boolean"},
+            "certificate": {"$ref": "#/$defs/certificate"},
+            "dane": {"enum": ["match", "mismatch", "unusable"]},
+            "tlsa": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/tlsa"}}
+          }
+        }}
       }
     },
     "findings": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/finding"}},
@@ -108,6 +130,7 @@ constexpr std::string_view report_schema = R"schema({
     },
     "time": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"},
     "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    "outcome": {"enum": ["accepted", "refused", "untested"]},
     "certificate": {
       "type": "object",
       "required": ["subject", "issuer", "san", "not_before", "not_after", "days_left"],
@@ -209,11 +232,73 @@ constexpr std::string_view smtp_facts = R"schema({
         "capabilities": {"$ref": "#/$defs/capabilities"},
         "capabilities_tls": {"$ref": "#/$defs/capabilities"},
         "capabilities_auth": {"$ref": "#/$defs/capabilities"},
+        "changes_tls": {"$ref": "#/$defs/changes"},
+        "changes_auth": {"$ref": "#/$defs/changes"},
         "starttls": {"enum": ["offered", "missing", "refused", "failed", "implicit", "done"]},
         "auth_before_tls": {"$ref": "#/$defs/texts"},
+        "auth": {"$ref": "#/$defs/auth"},
         "enhanced_status": {"type": "boolean"},
         "helo_only": {"type": "boolean"}
       }
+    })schema";
+
+constexpr std::string_view pop3_facts = R"schema({
+      "type": "object",
+      "properties": {
+        "greeting": {"type": "string"},
+        "apop": {"type": "string", "description": "the stamp of RFC 1939 section 7"},
+        "capabilities": {"$ref": "#/$defs/capabilities"},
+        "capabilities_tls": {"$ref": "#/$defs/capabilities"},
+        "capabilities_auth": {"$ref": "#/$defs/capabilities"},
+        "changes_tls": {"$ref": "#/$defs/changes"},
+        "changes_auth": {"$ref": "#/$defs/changes"},
+        "starttls": {"enum": ["offered", "missing", "refused", "failed", "implicit", "done"]},
+        "auth_before_tls": {"$ref": "#/$defs/texts"},
+        "auth": {"$ref": "#/$defs/auth"},
+        "implementation": {"type": "string"},
+        "login_delay": {"type": "integer", "minimum": 0, "description": "seconds from one log-in to the next"},
+        "expire_days": {"type": "integer", "minimum": 0, "description": "how long fetched mail may stay"},
+        "expire_never": {"const": true},
+        "utf8_names": {"const": true},
+        "mailbox": {
+          "type": "object",
+          "required": ["messages", "octets"],
+          "properties": {
+            "messages": {"type": "integer", "minimum": 0},
+            "octets": {"type": "integer", "minimum": 0},
+            "list": {"type": "object", "required": ["messages", "octets"], "properties": {"messages": {"type": "integer", "minimum": 0}, "octets": {"type": "integer"}}},
+            "uids": {"type": "integer", "minimum": 0},
+            "header_lines": {"type": "integer", "minimum": 0}
+          }
+        }
+      }
+    })schema";
+
+constexpr std::string_view sieve_facts = R"schema({
+      "type": "object",
+      "properties": {
+        "greeting": {"type": "object", "required": ["status"], "properties": {"status": {"enum": ["OK", "NO", "BYE"]}, "code": {"type": "string"}, "referral": {"type": "string"}, "text": {"type": "string"}}},
+        "capabilities": {"$ref": "#/$defs/capabilities"},
+        "capabilities_tls": {"$ref": "#/$defs/capabilities"},
+        "capabilities_auth": {"$ref": "#/$defs/capabilities"},
+        "changes_tls": {"$ref": "#/$defs/changes"},
+        "changes_auth": {"$ref": "#/$defs/changes"},
+        "starttls": {"enum": ["offered", "missing", "refused", "failed", "implicit", "done"]},
+        "auth_before_tls": {"$ref": "#/$defs/texts"},
+        "auth": {"$ref": "#/$defs/auth"},
+        "implementation": {"type": "string"},
+        "version": {"type": "string"},
+        "owner": {"type": "string"},
+        "language": {"type": "string"},
+        "max_redirects": {"type": "integer", "minimum": 0},
+        "scripts": {"type": "object", "required": ["count"], "properties": {"count": {"type": "integer", "minimum": 0}, "active": {"type": "string"}}}
+      }
+    })schema";
+
+constexpr std::string_view cert_facts = R"schema({
+      "type": "object",
+      "required": ["protocol"],
+      "properties": {"protocol": {"enum": ["tls", "smtp", "lmtp", "pop3", "imap", "sieve"], "description": "in which STARTTLS was asked for; tls: from the first byte"}}
     })schema";
 
 constexpr std::string_view service_facts = R"schema({
@@ -287,19 +372,31 @@ constexpr std::string_view explain_schema = R"schema({
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "urn:hail:schema:explain:1",
   "title": "hail.explain/1",
-  "description": "A row of the catalogue of findings.",
+  "description": "A row of the catalogue of findings, which has an id, or a word or code that is explained.",
   "type": "object",
-  "required": ["schema", "id", "severity", "subject", "message", "means", "do", "reference"],
+  "required": ["schema", "kind", "message", "reference"],
   "properties": {
     "schema": {"const": "hail.explain/1"},
+    "kind": {"enum": ["finding", "reply", "enhanced", "smtp_extension", "smtp_command", "imap_capability", "imap_response", "pop3_capability", "pop3_response", "sieve_capability", "sieve_response", "sasl_mechanism", "telnet_option", "protocol", "topic"]},
     "id": {"type": "string", "pattern": "^[a-z0-9_]+(\\.[a-z0-9_]+)+$"},
     "severity": {"enum": ["error", "warn", "note"]},
     "subject": {"type": "string"},
-    "message": {"type": "string"},
+    "word": {"type": "string", "minLength": 1, "description": "550 5.7.26, PIPELINING"},
+    "message": {"type": "string", "minLength": 1},
+    "seen": {"type": "string", "description": "the words behind the code in the text that was searched"},
+    "seen_b64": {"type": "string", "pattern": "^[A-Za-z0-9+/]*={0,2}$"},
+    "cause": {"enum": ["throttled-421", "rejected-ip-554", "dnsbl", "greylisted", "relay-denied", "user-unknown", "mailbox-full", "too-big", "policy", "auth-required", "auth-needs-tls", "auth-failed"]},
     "means": {"type": "string"},
+    "said_by": {"type": "string"},
     "do": {"type": "string"},
-    "reference": {"type": "string"}
-  }
+    "not": {"type": "string", "description": "what it is often mistaken for"},
+    "see": {"type": "array", "items": {"type": "string"}, "description": "words that hail explain knows"},
+    "next": {"type": "string", "description": "a command"},
+    "reference": {"type": "string", "minLength": 1}
+  },
+  "if": {"properties": {"kind": {"const": "finding"}}},
+  "then": {"required": ["id", "severity", "subject", "means", "do"]},
+  "else": {"required": ["word"]}
 }
 )schema";
 
@@ -312,7 +409,11 @@ struct Row {
 constexpr Row rows[] = {
     {"imap", report_schema, "imap", imap_facts},
     {"smtp", report_schema, "smtp", smtp_facts},
+    {"lmtp", report_schema, "lmtp", smtp_facts},
+    {"pop3", report_schema, "pop3", pop3_facts},
+    {"sieve", report_schema, "sieve", sieve_facts},
     {"banner", report_schema, "service", service_facts},
+    {"cert", report_schema, "cert", cert_facts},
     {"telnet", report_schema, "telnet", telnet_facts},
     {"telnet-session", report_schema, "session", session_facts},
     {"explain", explain_schema, "", ""},
@@ -356,7 +457,7 @@ int schema_main(const Words& words) {
   if (text.empty()) {
     const std::string_view near = nearest(name, schema_names());
     return complain({fmt::format("no schema for: {}", name),
-                     near.empty() ? "there are imap, smtp, banner, telnet, telnet-session and explain"
+                     near.empty() ? fmt::format("there are {}", fmt::join(schema_names(), ", "))
                                   : fmt::format("did you mean {}?", near)},
                     words);
   }

@@ -4,6 +4,8 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/resource.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -48,7 +50,102 @@ Usage<std::string> from_command(const std::string& command) {
   return read_line(::fileno(pipe.get()), "the output of " + command);
 }
 
+/// The terminal with every key for us: no echo, no signals, no lines. As it was, in the end.
+class QuietTerminal {
+ public:
+  QuietTerminal() : descriptor_(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)) {
+    if (descriptor_ < 0 || ::tcgetattr(descriptor_, &before_) != 0) return;
+    termios quiet = before_;
+    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ICANON | ISIG);
+    quiet.c_cc[VMIN] = 1;
+    quiet.c_cc[VTIME] = 0;
+    quiet_ = ::tcsetattr(descriptor_, TCSAFLUSH, &quiet) == 0;
+  }
+  QuietTerminal(const QuietTerminal&) = delete;
+  QuietTerminal& operator=(const QuietTerminal&) = delete;
+  ~QuietTerminal() {
+    if (quiet_) ::tcsetattr(descriptor_, TCSAFLUSH, &before_);
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+
+  bool there() const { return quiet_; }
+  void say(std::string_view text) const {
+    while (!text.empty()) {
+      const ssize_t put = ::write(descriptor_, text.data(), text.size());
+      if (put <= 0) return;
+      text.remove_prefix(static_cast<std::size_t>(put));
+    }
+  }
+  /// The next key, or nothing at the end of the input.
+  std::optional<char> key() const {
+    char octet = 0;
+    for (;;) {
+      const ssize_t got = ::read(descriptor_, &octet, 1);
+      if (got == 1) return octet;
+      if (got == 0 || errno != EINTR) return std::nullopt;
+    }
+  }
+
+ private:
+  int descriptor_;
+  termios before_{};
+  bool quiet_ = false;
+};
+
+constexpr char interrupt = 3;     // ^C
+constexpr char end_of_input = 4;  // ^D
+constexpr char backspace = 8;
+constexpr char erase_line = 21;  // ^U
+constexpr char rubout = 127;
+
+/// A key into the line; false where it ends the line.
+bool type(std::string& line, char key) {
+  if (key == '\r' || key == '\n' || key == end_of_input) return false;
+  if (key == erase_line) {
+    line.clear();
+  } else if (key == backspace || key == rubout) {
+    // A whole character, however many octets it has.
+    while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0xc0U) == 0x80U)
+      line.pop_back();
+    if (!line.empty()) line.pop_back();
+  } else if (line.size() < longest) {
+    line.push_back(key);
+  }
+  return true;
+}
+
+/// A core dump would hold the password.
+void no_core_dumps() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+}
+
 }  // namespace
+
+Usage<std::string> ask_password(const std::string& question) {
+  no_core_dumps();
+  const QuietTerminal terminal;
+  if (!terminal.there()) {
+    return tl::unexpected(UsageError{
+        "a password is needed, and here is no terminal to ask at",
+        "--password-file FILE, --password-fd N, --password-command COMMAND or $HAIL_PASSWORD"});
+  }
+  terminal.say(question);
+  std::string line;
+  line.reserve(longest);  // No copy of it is left behind by growing.
+  for (;;) {
+    const std::optional<char> key = terminal.key();
+    if (key && *key == interrupt) {
+      terminal.say("\n");
+      return tl::unexpected(UsageError{});
+    }
+    if (!key || !type(line, *key)) break;
+  }
+  terminal.say("\n");
+  if (line.empty())
+    return tl::unexpected(UsageError{"the password is empty", "type it, or --password-file FILE"});
+  return line;
+}
 
 Usage<std::string> first_line(const std::string& file) {
   const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
@@ -59,6 +156,7 @@ Usage<std::string> first_line(const std::string& file) {
 }
 
 Usage<std::optional<std::string>> password(const Arguments& arguments) {
+  no_core_dumps();
   const auto optional = [](Usage<std::string> line) -> Usage<std::optional<std::string>> {
     if (!line) return tl::unexpected(line.error());
     return std::optional<std::string>(std::move(*line));

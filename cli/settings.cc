@@ -110,9 +110,20 @@ Usage<net::TlsOptions> tls_options(const Arguments& arguments) {
   if (options.certificate.empty() && !options.key.empty()) {
     return tl::unexpected(UsageError{"--key needs --cert", "--cert FILE --key FILE"});
   }
-  if (arguments.has("verify") && arguments.value("tls") == "never") {
-    return tl::unexpected(
-        UsageError{"--verify and --tls=never exclude each other", "drop one of them"});
+  for (const FlagName& flag :
+       {FlagName("verify"), FlagName("tlsa"), FlagName("tls-versions"), FlagName("each-key")}) {
+    if (!arguments.has(flag) || arguments.value("tls") != "never") continue;
+    return tl::unexpected(UsageError{
+        fmt::format("--{} and --tls=never exclude each other", flag.row), "drop one of them"});
+  }
+  for (const std::string& text : arguments.values("tlsa")) {
+    auto record = net::parse_tlsa(text);
+    if (!record) {
+      return tl::unexpected(
+          UsageError{fmt::format("not a TLSA record: {}", record.error().detail),
+                     "--tlsa '3 1 1 HEX', as hail cert -vv or dig TLSA prints it"});
+    }
+    options.tlsa.push_back(std::move(*record));
   }
   // Looking at the files costs milliseconds, so only where there are any.
   const bool files = arguments.has("name") || arguments.has("ca-file") || arguments.has("ca-dir") ||
@@ -140,9 +151,20 @@ Usage<probes::Plan> probe_plan(const Arguments& arguments) {
   plan.verify = arguments.has("verify");
   plan.helo = arguments.value("helo").value_or("");
   const bool patient = arguments.has("patient");
-  plan.timeout = duration(arguments.number("timeout", patient ? 360 : 60));
+  // Monitoring systems give a check ten seconds.
+  const double usual = patient ? 360 : arguments.has("nagios") ? 9 : 60;
+  plan.timeout = duration(arguments.number("timeout", usual));
   plan.greeting_timeout = duration(patient ? 300 : 30);
   plan.expiry_warning_days = static_cast<int>(arguments.number("expiry-warning", 14));
+  plan.expiry_critical_days = static_cast<int>(arguments.number("expiry-critical", 7));
+  plan.retry = static_cast<int>(arguments.number("retry", 0));
+  plan.rcpt = arguments.value("rcpt").value_or("");
+  plan.own_domain = arguments.value("i-run").value_or("");
+  plan.mailbox = arguments.value("mailbox").value_or("INBOX");
+  plan.idle = duration(arguments.number("idle", 0));
+  plan.cross_check = !arguments.has("no-cross-check");
+  plan.tls_versions = arguments.has("tls-versions");
+  plan.each_key = arguments.has("each-key");
   plan.transcript = arguments.has("transcript") || arguments.count("verbose") > 0;
   if (plan.helo.find_first_of(" \t\r\n") != std::string::npos) {
     return tl::unexpected(UsageError{"--helo wants one name", "--helo client.example.com"});

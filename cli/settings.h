@@ -18,6 +18,9 @@ Usage<net::ResolverOptions> resolver_options(const Arguments& arguments);
 Usage<net::TlsOptions> tls_options(const Arguments& arguments);
 probes::TlsMode tls_mode(const Arguments& arguments);
 Usage<probes::Plan> probe_plan(const Arguments& arguments);
+/// Who logs in, if anybody; `host` is named when the password is asked for. The error's text is
+/// empty where the user interrupted that question.
+Usage<std::optional<probes::Login>> login(const Arguments& arguments, const std::string& host);
 probes::FailOn fail_on(const Arguments& arguments);
 
 }  // namespace hail::cli

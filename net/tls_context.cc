@@ -191,8 +191,11 @@ void collect_faults(SSL* ssl, ChainFaults* faults) {
 }
 
 std::string problem(const TlsOptions& options) try {
-  const Result<PeerName> name = peer_name(options.name);
-  if (!name) return name.error().detail;
+  std::vector<std::string> names = options.tlsa_names;
+  names.push_back(options.name);
+  for (const std::string& name : names) {
+    if (const Result<PeerName> peer = peer_name(name); !peer) return peer.error().detail;
+  }
   client_ssl(options);
   return {};
 } catch (const Failure& failure) {

@@ -66,13 +66,14 @@ std::string Dialog::injected() {
   return stream_->pending(Phase::tls);
 }
 
-net::Task<void> Dialog::start_tls(const Context& context, net::Limit limit) {
+net::Task<void> Dialog::start_tls(const Context& context, net::Limit limit,
+                                  std::string_view command) {
   const net::TimePoint began = now();
   co_await stream_->start_tls(context.plan.tls_options, limit);
   const net::TlsReport& tls = *stream_->tls();
   report_->tls = tls;
   report_->timed("tls", since(began));
-  report_->ok(context.implicit_tls ? "TLS" : "STARTTLS", net::summary(tls), since(began));
+  report_->ok(context.implicit_tls ? "TLS" : command, net::summary(tls), since(began));
   judge_tls(tls, context, *report_);
 }
 

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One probe of one address, from the dial to the goodbye. One of the three places where a Failure
-// is caught: it becomes the report's error, beside what was learned before it.
+// One probe of one address, from the dial to the goodbye, and what other connections tell beside
+// it. One of the three places where a Failure is caught: it becomes the report's error, beside what
+// was learned before it.
 #include <fmt/core.h>
 
 #include "hail/net/escape.h"
+#include "hail/probes/cert.h"
 #include "hail/probes/dialog.h"
 #include "hail/probes/probe.h"
+#include "probes/cross_check.h"
+#include "probes/dane.h"
+#include "probes/handshakes.h"
 
 namespace hail::probes {
 namespace {
@@ -13,6 +18,9 @@ namespace {
 using net::Errc;
 using net::Phase;
 using net::Task;
+
+constexpr auto tlsa_within = std::chrono::seconds(5);
+constexpr auto cross_check_within = std::chrono::seconds(5);
 
 void begin(const Probe& probe, const Target& target, const Plan& plan, net::TimePoint now,
            Report& report) {
@@ -47,18 +55,67 @@ void failed(const net::Error& error, bool inside_tls, Report& report) {
   if (error.addresses > 1) report.find("connect.every_address_fails", error.detail);
 }
 
+bool is_implicit(const Probe& probe, const Target& target, const Plan& plan) {
+  if (plan.tls != TlsMode::automatic) return plan.tls == TlsMode::implicit;
+  return probe.implicit_tls != nullptr ? probe.implicit_tls(target) : target.implicit_tls;
+}
+
+/// What the target makes of the plan.
+Plan settled(const Probe& probe, const Target& target, const Plan& plan) {
+  Plan mine = plan;
+  net::TlsOptions& tls = mine.tls_options;
+  if (tls.name.empty()) tls.name = target.endpoint.host;
+  tls.insist = plan.verify;
+  if (!tls.tlsa.empty())
+    tls.tlsa_pkix = pkix_usages_count(probe, target, is_implicit(probe, target, plan));
+  return mine;
+}
+
+void remark(net::Loop& loop, const std::string& text, Report& report) {
+  if (text.empty() || !report.transcript) return;
+  report.transcript->add(loop.now(), net::Transcript::From::remark, text + "\n", false);
+}
+
+/// On a connection that is there, with what DNS says of its certificate.
+Task<void> converse(net::Loop& loop, net::Dialer& dialer, net::Dialed& dialed, const Probe& probe,
+                    const Target& target, const Plan& plan, net::Deadline until, Report& report) {
+  Plan mine = plan;
+  if (wants_tlsa(dialed, target, plan)) {
+    const net::Limit limit{earlier(until, loop.in(tlsa_within)), Phase::resolve};
+    TlsaFound found = co_await find_tlsa(dialer.resolver(), target.endpoint, limit);
+    remark(loop, found.why, report);
+    mine.tls_options.tlsa = std::move(found.records);
+  }
+  co_await run_probe_on(dialed.stream, probe, target, mine, until, report);
+  if (plan.scan || !report.tls || !(plan.tls_versions || plan.each_key)) co_return;
+  dialed.stream.close();
+  mine = settled(probe, target, mine);
+  const Context context{target, mine, is_implicit(probe, target, plan), false};
+  co_await try_handshakes(loop, dialer, probe, context, until, report);
+}
+
+/// Where a port of mail gave no answer: is it the port, or the host?
+Task<void> cross_check(net::Loop& loop, net::Dialer& dialer, const std::string& host,
+                       net::Deadline until, Report& report) {
+  std::vector<std::uint16_t> ports = other_ports_of(report.port);
+  const net::Deadline end = earlier(until, loop.in(cross_check_within));
+  if (end.at <= loop.now()) co_return;
+  report.other_ports = co_await ask_other_ports(loop, dialer, host, std::move(ports), end);
+  for (Finding& finding : report.findings) {
+    if (finding.row->id == "connect.filtered")
+      finding.seen += (finding.seen.empty() ? "" : "; ") + other_ports_text(report.other_ports);
+  }
+}
+
 }  // namespace
 
 Task<void> run_probe_on(net::Stream& stream, const Probe& probe, const Target& target,
                         const Plan& plan, net::Deadline until, Report& report) {
   stream.record(report.transcript.get());
   if (plan.scan) stream.linger_none();
-  Plan mine = plan;
-  if (mine.tls_options.name.empty()) mine.tls_options.name = target.endpoint.host;
-  mine.tls_options.insist = plan.verify;
-  const bool implicit =
-      plan.tls == TlsMode::implicit || (plan.tls == TlsMode::automatic && target.implicit_tls);
-  const Context context{target, mine, implicit};
+  const Plan mine = settled(probe, target, plan);
+  const bool implicit = is_implicit(probe, target, plan);
+  const Context context{target, mine, implicit, probe.run == run_cert};
   Dialog dialog(stream, report, until);
   try {
     if (implicit) {
@@ -85,9 +142,11 @@ Task<void> run_probe(net::Loop& loop, net::Dialer& dialer, const Probe& probe, c
   net::Result<net::Dialed> dialed = co_await dialer.dial(to, dialing);
   if (!dialed) {
     failed(dialed.error(), false, report);
+    if (wants_cross_check(report, plan, dialer))
+      co_await cross_check(loop, dialer, to.host, until, report);
   } else {
     took_place(*dialed, target, report);
-    co_await run_probe_on(dialed->stream, probe, target, plan, until, report);
+    co_await converse(loop, dialer, *dialed, probe, target, plan, until, report);
   }
   report.timed("total", net::seconds(loop.read_clock() - began));
 }

@@ -278,7 +278,7 @@ std::string ImapPort::verdict() const {
   if (facts_.latest() == nullptr)
     return "answers, but gives no list of capabilities: nothing more could be tested.";
   const bool in = facts_.auth && facts_.auth->outcome == AuthOutcome::accepted;
-  if (!in || !context_.plan.login) return MailProbe::verdict();
+  if (!in || !context_.plan.login) return access_verdict();
   return fmt::format("{} can {} here.", net::escape(context_.plan.login->user, 60),
                      imap_.mailbox ? "read mail" : "log in");
 }

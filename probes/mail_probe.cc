@@ -48,9 +48,13 @@ Task<void> MailProbe::run() {
 
 Task<void> MailProbe::secure() {
   co_await greet();
+  if (context_.implicit_tls) {
+    co_await goodbye();
+    co_return;
+  }
   facts_.capabilities = co_await capabilities();
-  const bool offered =
-      facts_.capabilities ? facts_.capabilities->contains(words().starttls) : tries_unlisted_tls();
+  const bool offered = (facts_.capabilities && facts_.capabilities->contains(words().starttls)) ||
+                       tries_unlisted_tls();
   if (!offered || !may_start_tls()) {
     co_await goodbye();
     net::fail(Errc::tls, Phase::tls, fmt::format("{} is not offered", words().starttls),
@@ -86,12 +90,16 @@ Task<void> MailProbe::encrypt() {
     if (listed && possible) {
       facts_.starttls = "offered";
       report_.skip(say.starttls, "offered, not tried (--tls=never)");
+    } else if (possible && tries_unlisted_tls()) {
+      report_.skip(say.starttls, "not tried (--tls=never); no list tells whether it is offered");
     } else if (possible) {
       no_starttls();
     }
     co_return;
   }
-  if (!possible || (!listed && facts_.capabilities)) {
+  // Without a list it is tried where it may be there all the same, or where the user insists.
+  const bool unlisted = !listed && facts_.capabilities && !tries_unlisted_tls();
+  if (!possible || unlisted) {
     if (possible) no_starttls();
     if (plan.tls == TlsMode::starttls) {
       co_await goodbye();
@@ -119,7 +127,7 @@ void MailProbe::no_starttls() {
 /// makes a refusal its end.
 Task<bool> MailProbe::upgrade(bool insist) {
   const MailWords& say = words();
-  const bool listed = facts_.capabilities.has_value();
+  const bool listed = facts_.capabilities && facts_.capabilities->contains(say.starttls);
   facts_.starttls = "offered";
   const GoAhead answer = co_await starttls();
   if (!answer.yes) {
@@ -141,7 +149,7 @@ Task<bool> MailProbe::upgrade(bool insist) {
               dialog_.stream().peer());
   }
   const net::Limit limit = dialog_.in(Phase::tls, context_.plan.reply_timeout);
-  co_await dialog_.start_tls(context_, limit);
+  co_await dialog_.start_tls(context_, limit, say.starttls);
   facts_.starttls = "done";
   co_return true;
 }
@@ -197,7 +205,8 @@ void MailProbe::judge_mechanisms(const Capabilities& list) {
 std::string MailProbe::clear_logins_seen(const std::vector<std::string>& own) const {
   std::vector<std::string> seen = own;
   if (!facts_.auth_before_tls.empty()) {
-    seen.insert(seen.begin(), fmt::format("AUTH {}", fmt::join(facts_.auth_before_tls, " ")));
+    seen.insert(seen.begin(),
+                fmt::format("{} {}", words().mechanisms, fmt::join(facts_.auth_before_tls, " ")));
   }
   return fmt::format("{}, in the {} reply before {}", fmt::join(seen, ", "), words().list,
                      words().starttls);
@@ -206,9 +215,16 @@ std::string MailProbe::clear_logins_seen(const std::vector<std::string>& own) co
 std::string MailProbe::verdict() const {
   if (!report_.tls) return fmt::format("answers, without TLS.{}", words().ending);
   return fmt::format("{}{}",
-                     report_.tls->verified ? "answers, and its TLS is verified."
-                                           : "answers; its TLS is not verified.",
+                     report_.tls->authenticated() ? "answers, and its TLS is verified."
+                                                  : "answers; its TLS is not verified.",
                      words().ending);
+}
+
+std::string MailProbe::access_verdict() const {
+  const bool told = context_.implicit_tls || (facts_.capabilities && comparable());
+  if (told && report_.tls && report_.tls->verified && !report_.has(words().before_tls))
+    return "answers, its TLS is verified, passwords only inside TLS.";
+  return MailProbe::verdict();
 }
 
 }  // namespace hail::probes

@@ -36,6 +36,7 @@ struct MailWords {
   std::string_view weak_only;   ///< Only outdated mechanisms inside TLS.
   std::string_view
       ending;  ///< Of the verdict, with its blank: " No message was sent."; may be empty.
+  std::string_view mechanisms = "AUTH";  ///< What the list calls its mechanisms: "AUTH", "SASL".
 };
 
 class MailProbe : protected Carrier {
@@ -83,6 +84,8 @@ class MailProbe : protected Carrier {
   virtual net::Task<void> goodbye() = 0;
   /// The clause behind "works: ".
   virtual std::string verdict() const;
+  /// The verdict of a port that people log in to: it tells of passwords where that is known.
+  std::string access_verdict() const;
 
   Dialog& dialog_;
   const Context& context_;

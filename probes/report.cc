@@ -74,6 +74,16 @@ std::string_view name(Mark mark) {
   return names[static_cast<std::size_t>(mark)];
 }
 
+std::string_view name(OtherPort::Answer answer) {
+  constexpr std::string_view names[] = {"open", "refused", "silent"};
+  return names[static_cast<std::size_t>(answer)];
+}
+
+std::string_view name(HandshakeRow::Outcome outcome) {
+  constexpr std::string_view names[] = {"accepted", "refused", "untested"};
+  return names[static_cast<std::size_t>(outcome)];
+}
+
 void Report::ok(std::string_view subject, std::string text, std::optional<double> s) {
   steps.push_back({Mark::ok, std::string(subject), std::move(text), s, {}});
 }

@@ -143,6 +143,9 @@ class GsaslMechanism final : public Mechanism {
 
   Move respond(const std::string& challenge) override {
     if (finished_) return broken("the server asks for more than the mechanism has");
+    // LOGIN's prompts alone may be empty. 2.2.0 takes an empty challenge of DIGEST-MD5 for a step,
+    // and crashes in the next one for the nonce that it never got.
+    if (challenge.empty() && row_.name != "LOGIN") return broken("the challenge is empty");
     if (row_.name.starts_with("SCRAM-")) {
       if (challenge.starts_with("e=")) return told(challenge.substr(2));
       if (answered_ == 0 && too_costly(challenge))

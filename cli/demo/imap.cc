@@ -49,9 +49,7 @@ class Imap final : public Service {
  public:
   explicit Imap(bool tls) : answers_(recorded("imap"), true), tls_(tls) {}
 
-  std::string greeting() override {
-    return tls_ ? without_starttls(answers_.to("", false)) : answers_.to("", false);
-  }
+  std::string greeting() override { return listed(""); }
   std::string farewell() override { return "* BYE Disconnected for inactivity.\r\n"; }
 
   Answer line(std::string_view line, bool more_waits) override {
@@ -59,6 +57,7 @@ class Imap final : public Service {
     held_ += line;
     if (const auto literal = literal_size(held_)) return ask_for(*literal);
     const std::string whole = std::exchange(held_, {});
+    if (authenticating_) return {tagged(enter(whole).text)};
     if (!std::exchange(idling_, false)) return command(whole);
     return {upper(whole) == "DONE" ? tag_ + " OK Idle completed.\r\n"
                                    : tag_ + " BAD Expected DONE.\r\n"};
@@ -157,10 +156,12 @@ class Imap final : public Service {
       text.erase(at, word.size());
     return text;
   }
-  Answer capability(const std::vector<std::string>&) {
-    const std::string text = answers_.to("CAPABILITY", false);
-    return {tls_ ? without_starttls(text) : text};
+  /// A recorded list, as it holds here.
+  std::string listed(std::string_view word) const {
+    const std::string text = only_plain(answers_.to(word, false), "AUTH=");
+    return tls_ ? without_starttls(text) : text;
   }
+  Answer capability(const std::vector<std::string>&) { return {listed("CAPABILITY")}; }
   Answer logout(const std::vector<std::string>&) {
     return {answers_.to("LOGOUT", false), Answer::Then::close};
   }
@@ -175,6 +176,19 @@ class Imap final : public Service {
       return {"{tag} NO [AUTHENTICATIONFAILED] Authentication failed.\r\n"};
     logged_in_ = true;
     return {"{tag} OK Logged in\r\n"};
+  }
+  Answer authenticate(const std::vector<std::string>& words) {
+    if (words.empty() || upper(words[0]) != "PLAIN")
+      return {"{tag} NO [CANNOT] Unsupported authentication mechanism.\r\n"};
+    authenticating_ = words.size() == 1;
+    return authenticating_ ? Answer{"+ \r\n"} : enter(words[1]);
+  }
+  Answer enter(std::string_view message) {
+    authenticating_ = false;
+    if (message == "*") return {"{tag} BAD Authentication aborted by client.\r\n"};
+    logged_in_ = may_enter(message);
+    return {logged_in_ ? "{tag} OK Logged in\r\n"
+                       : "{tag} NO [AUTHENTICATIONFAILED] Authentication failed.\r\n"};
   }
   Answer select(const std::vector<std::string>& words) {
     selected_ = words.size() == 1 && upper(words[0]) == "INBOX";
@@ -225,6 +239,7 @@ class Imap final : public Service {
   bool logged_in_ = false;
   bool selected_ = false;
   bool idling_ = false;
+  bool authenticating_ = false;
   std::string tag_;
   std::string held_;  // A command whose literals come in pieces.
 };
@@ -238,8 +253,7 @@ const Imap::Row Imap::rows[25] = {
     {"STARTTLS", State::any, nullptr,
      "{tag} BAD TLS is already active, or a user is logged in.\r\n"},
     {"LOGIN", State::before_login, &Imap::login, {}},
-    {"AUTHENTICATE", State::before_login, nullptr,
-     "{tag} NO [CANNOT] This demonstration takes LOGIN alone.\r\n"},
+    {"AUTHENTICATE", State::before_login, &Imap::authenticate, {}},
     {"IDLE", State::logged_in, &Imap::idle, {}},
     {"ENABLE", State::logged_in, nullptr, "* ENABLED\r\n{tag} OK Enabled.\r\n"},
     {"NAMESPACE", State::logged_in, nullptr,

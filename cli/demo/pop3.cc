@@ -15,12 +15,19 @@ class Pop3 final : public Service {
  public:
   explicit Pop3(bool tls) : answers_(recorded("pop3"), false), tls_(tls) {}
 
-  std::string greeting() override { return answers_.to("", false); }
+  /// Without the stamp: it would offer APOP.
+  std::string greeting() override {
+    std::string text = answers_.to("", false);
+    const std::size_t stamp = text.find(" <");
+    if (stamp != std::string::npos) text.erase(stamp, text.find('>') + 1 - stamp);
+    return text;
+  }
   std::string farewell() override { return "-ERR Disconnected for inactivity.\r\n"; }
   Answer octets(std::string_view) override { return {}; }
 
   Answer line(std::string_view line, bool more_waits) override {
     more_waits_ = more_waits;
+    if (authenticating_) return enter(line);
     const std::string word = command_word(line, false);
     const std::string_view argument = behind_word(line);
     for (const Row& row : rows) {
@@ -39,7 +46,7 @@ class Pop3 final : public Service {
   static const Row rows[15];
 
   Answer capa(std::string_view) {
-    std::string text = answers_.to("CAPA", tls_);
+    std::string text = only_plain(answers_.to("CAPA", tls_), "SASL ");
     constexpr std::string_view stls = "STLS\r\n";
     const std::size_t at = text.find(stls);
     if (tls_ && at != std::string::npos) text.erase(at, stls.size());
@@ -63,8 +70,22 @@ class Pop3 final : public Service {
     logged_in_ = true;
     return {"+OK Logged in.\r\n"};
   }
-  Answer no_auth(std::string_view) {
-    return {"-ERR [AUTH] This demonstration takes USER and PASS alone.\r\n"};
+  Answer auth(std::string_view argument) {
+    const std::string mechanism = command_word(argument, false);
+    if (argument.empty()) return {"+OK\r\nPLAIN\r\n.\r\n"};
+    if (mechanism != "PLAIN") return {"-ERR Unsupported authentication mechanism.\r\n"};
+    const std::string_view message = behind_word(argument);
+    authenticating_ = message.empty();
+    return authenticating_ ? Answer{"+ \r\n"} : enter(message);
+  }
+  Answer enter(std::string_view message) {
+    authenticating_ = false;
+    if (message == "*") return {"-ERR Authentication aborted by client.\r\n"};
+    logged_in_ = may_enter(message);
+    return {logged_in_ ? "+OK Logged in.\r\n" : "-ERR [AUTH] Authentication failed.\r\n"};
+  }
+  Answer no_apop(std::string_view) {
+    return {"-ERR [AUTH] This demonstration does not take APOP.\r\n"};
   }
   Answer stat(std::string_view) {
     return {deleted_ ? std::string("+OK 0 0\r\n") : fmt::format("+OK 1 {}\r\n", message().size())};
@@ -118,15 +139,16 @@ class Pop3 final : public Service {
   bool more_waits_ = false;
   bool logged_in_ = false;
   bool deleted_ = false;
+  bool authenticating_ = false;
   std::string name_;
 };
 
 const Pop3::Row Pop3::rows[15] = {
-    {"CAPA", &Pop3::capa, false}, {"STLS", &Pop3::stls, false},    {"USER", &Pop3::name, false},
-    {"PASS", &Pop3::pass, false}, {"AUTH", &Pop3::no_auth, false}, {"APOP", &Pop3::no_auth, false},
-    {"STAT", &Pop3::stat, true},  {"LIST", &Pop3::list, true},     {"UIDL", &Pop3::uidl, true},
-    {"RETR", &Pop3::retr, true},  {"TOP", &Pop3::top, true},       {"DELE", &Pop3::dele, true},
-    {"RSET", &Pop3::rset, true},  {"NOOP", &Pop3::noop, true},     {"QUIT", &Pop3::quit, false},
+    {"CAPA", &Pop3::capa, false}, {"STLS", &Pop3::stls, false}, {"USER", &Pop3::name, false},
+    {"PASS", &Pop3::pass, false}, {"AUTH", &Pop3::auth, false}, {"APOP", &Pop3::no_apop, false},
+    {"STAT", &Pop3::stat, true},  {"LIST", &Pop3::list, true},  {"UIDL", &Pop3::uidl, true},
+    {"RETR", &Pop3::retr, true},  {"TOP", &Pop3::top, true},    {"DELE", &Pop3::dele, true},
+    {"RSET", &Pop3::rset, true},  {"NOOP", &Pop3::noop, true},  {"QUIT", &Pop3::quit, false},
 };
 
 }  // namespace

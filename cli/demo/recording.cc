@@ -6,6 +6,9 @@
 #include <cctype>
 #include <stdexcept>
 
+#include "cli/assist_words.h"
+#include "cli/demo/service.h"
+
 namespace hail::cli::demo {
 
 const net::Script& recorded(std::string_view name) {
@@ -59,6 +62,25 @@ std::string Answers::to(std::string_view word, bool tls) const {
   auto found = answers_.find({tls, std::string(word)});
   if (found == answers_.end() && tls) found = answers_.find({false, std::string(word)});
   return found == answers_.end() ? std::string() : found->second;
+}
+
+// ---- service.h ----
+
+bool may_enter(std::string_view base64) {
+  const std::string message = from_base64(base64);
+  const std::size_t name = message.find('\0');
+  const std::size_t word = name == std::string::npos ? name : message.find('\0', name + 1);
+  return word != std::string::npos && message.substr(name + 1, word - name - 1) == user &&
+         message.substr(word + 1) == password;
+}
+
+std::string only_plain(std::string text, std::string_view first) {
+  const std::string list = std::string(first) + "PLAIN";
+  for (std::size_t at = text.find(list); at != std::string::npos; at = text.find(list, at)) {
+    at += list.size();
+    text.erase(at, text.find_first_of("]\r", at) - at);
+  }
+  return text;
 }
 
 }  // namespace hail::cli::demo

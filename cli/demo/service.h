@@ -42,6 +42,12 @@ std::unique_ptr<Service> smtp_service(bool tls);
 std::unique_ptr<Service> pop3_service(bool tls);
 std::unique_ptr<Service> imap_service(bool tls);
 
+/// Whether a message of SASL's PLAIN, in base64, is of the one who may log in (RFC 4616).
+bool may_enter(std::string_view base64);
+/// The text with the list of mechanisms that begins with `first` cut down to PLAIN, which is all
+/// that a demonstration takes: "SASL PLAIN LOGIN ...", "AUTH=PLAIN AUTH=LOGIN ...".
+std::string only_plain(std::string text, std::string_view first);
+
 /// The message in everybody's mailbox, with CR LF.
 std::string_view message();
 

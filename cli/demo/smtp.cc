@@ -42,6 +42,7 @@ class Smtp final : public Service {
 
   Answer line(std::string_view line, bool more_waits) override {
     if (in_content_) return content(line);
+    if (authenticating_) return enter(line);
     more_waits_ = more_waits;
     const std::string word = command_word(line, false);
     std::string_view argument = behind_word(line);
@@ -85,7 +86,10 @@ class Smtp final : public Service {
   Answer ehlo(std::string_view argument) {
     if (argument.empty()) return {"501 Syntax: EHLO hostname\r\n"};
     forget();
-    return {answers_.to("EHLO", tls_)};
+    std::string text = answers_.to("EHLO", tls_);
+    // Postfix: smtpd_tls_auth_only.
+    if (tls_ && !logged_in_) text.insert(text.find("250-ENHANCED"), "250-AUTH PLAIN\r\n");
+    return {std::move(text)};
   }
   Answer helo(std::string_view argument) {
     if (argument.empty()) return {"501 Syntax: HELO hostname\r\n"};
@@ -100,6 +104,22 @@ class Smtp final : public Service {
     tls_ = true;
     forget();
     return {answers_.to("STARTTLS", false), Answer::Then::start_tls};
+  }
+  Answer auth(std::string_view argument) {
+    if (!tls_) return {"538 5.7.11 Encryption required for requested authentication mechanism\r\n"};
+    if (logged_in_) return {"503 5.5.1 Error: already authenticated\r\n"};
+    if (command_word(argument, false) != "PLAIN")
+      return {"535 5.7.8 Error: authentication failed: Invalid authentication mechanism\r\n"};
+    const std::string_view message = behind_word(argument);
+    authenticating_ = message.empty();
+    return authenticating_ ? Answer{"334 \r\n"} : enter(message);
+  }
+  Answer enter(std::string_view message) {
+    authenticating_ = false;
+    if (message == "*") return {"501 5.7.0 Authentication aborted\r\n"};
+    logged_in_ = may_enter(message);
+    return {logged_in_ ? "235 2.7.0 Authentication successful\r\n"
+                       : "535 5.7.8 Error: authentication failed\r\n"};
   }
   Answer mail(std::string_view argument) {
     if (mail_) return {"503 5.5.1 Error: nested MAIL command\r\n"};
@@ -185,6 +205,8 @@ class Smtp final : public Service {
   bool mail_ = false;
   bool in_content_ = false;
   bool last_chunk_ = false;
+  bool authenticating_ = false;
+  bool logged_in_ = false;
   std::size_t recipients_ = 0;
   std::size_t content_octets_ = 0;
   int errors_ = 0;
@@ -202,7 +224,7 @@ const Smtp::Row Smtp::rows[15] = {
     {"VRFY", &Smtp::vrfy, {}},
     {"QUIT", &Smtp::quit, {}},
     {"NOOP", nullptr, "250 2.0.0 Ok\r\n"},
-    {"AUTH", nullptr, "503 5.5.1 Error: authentication not enabled\r\n"},
+    {"AUTH", &Smtp::auth, {}},
     {"EXPN", nullptr, "502 5.5.1 Error: command not implemented\r\n"},
     {"HELP", nullptr, "502 5.5.1 Error: command not implemented\r\n"},
     {"ETRN", nullptr, "459 4.0.0 Error: no mail is queued here, this is hail demo\r\n"},

@@ -5,6 +5,7 @@
 #include <fmt/args.h>
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -47,6 +48,7 @@ constexpr Row rows[] = {
     {Errc::timed_out, Phase::greeting, "tls", Mark::skip, "greeting", "{target} waits for TLS and said nothing for {s} s", "waits for TLS", "", "leave --tls out: port {port} speaks TLS from the first byte", "the port waits for TLS."},
     {Errc::timed_out, Phase::greeting, "smtp", Mark::skip, "greeting", "no greeting in {s} s", "silent", "some servers hold it back for up to 5 minutes, on purpose", "hail smtp --patient {target}", "the server did not greet in time."},
     {Errc::timed_out, Phase::greeting, "", Mark::skip, "greeting", "nothing was said in {s} s", "silent", "many protocols let the client speak first", "if it waits for TLS: hail banner tls://{target}", "nothing was said."},
+    {Errc::timed_out, Phase::tls, "cert", Mark::skip, "TLS", "no TLS handshake in {s} s", "TLS timed out", "the port may not speak TLS from the first byte", "if it is one of mail: hail cert smtp://{at}:{port}, or pop3:// or imap://", "the TLS handshake did not end in time."},
     {Errc::timed_out, Phase::tls, "", Mark::skip, "TLS", "no TLS handshake in {s} s", "TLS timed out", "the port may not speak TLS from the first byte", "hail {probe} --tls=never {target}", "the TLS handshake did not end in time."},
     {Errc::timed_out, {}, "", Mark::skip, "", "no reply in {s} s", "timed out", "", "try again, with -v to see how far it comes", "the server fell silent."},
     {Errc::closed, Phase::greeting, "tls", Mark::skip, "greeting", "closed without a word", "closed", "the port may want TLS from the first byte", "leave --tls out", "the connection was closed before the greeting."},
@@ -129,6 +131,32 @@ std::string waited(const probes::Report& report) {
                                                      : fmt::format("{:.0f}", tenths);
 }
 
+/// What the other ports of the host tell of the one that gave no answer (UX B.6).
+void add_cross_check(const probes::Report& report, const std::string& at, ErrorText& text) {
+  using Answer = probes::OtherPort::Answer;
+  if (report.other_ports.empty()) return;
+  text.seen = probes::other_ports_text(report.other_ports);
+  const auto is = [&](Answer answer) {
+    return std::find_if(report.other_ports.begin(), report.other_ports.end(),
+                        [&](const probes::OtherPort& each) { return each.answer == answer; });
+  };
+  const auto open = is(Answer::open);
+  const bool up =
+      open != report.other_ports.end() || is(Answer::refused) != report.other_ports.end();
+  if (report.error->code != Errc::timed_out) return;
+  if (!up) {
+    text.means = "the host is down, or all of it is filtered: for us, or for everybody";
+    text.advice = "try from another network";
+    return;
+  }
+  const std::string_view guess = ", or the host is down";
+  if (text.text.ends_with(guess)) text.text.resize(text.text.size() - guess.size());
+  const bool submission = open != report.other_ports.end() && open->port == 587;
+  text.advice = report.port == 25 && submission
+                    ? fmt::format("try elsewhere, or: hail smtp {}:587", at)
+                    : "try from another network";
+}
+
 }  // namespace
 
 std::string_view awaited(Phase phase) {
@@ -164,6 +192,7 @@ ErrorText error_text(const probes::Report& report) {
   text.means = fill(row.means);
   text.advice = report.hint.empty() ? fill(row.advice) : report.hint;
   text.verdict = fill(row.verdict);
+  add_cross_check(report, net::escape(colons ? "[" + report.host + "]" : report.host), text);
   for (const Told& told : told_by) {
     if (told.code == error.code && report.has(told.finding)) text.told = true;
   }

@@ -14,6 +14,7 @@ struct ErrorText {
   std::string subject;                      ///< The second column: "connect".
   std::string text;                         ///< One clause; a peer's words in it are escaped.
   std::string brief;                        ///< One or two words for lists: "refused".
+  std::string seen;                         ///< Evidence beside it; may be empty.
   std::string means;                        ///< May be empty, as may `advice`.
   std::string advice;
   std::string verdict;  ///< Behind "fails: " or "untested: ", with its full stop.

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <ctime>
@@ -132,6 +133,13 @@ Json json_of(const net::DaneReport::Record& row) {
   return object;
 }
 
+void put_dane(Json& object, const net::TlsReport& tls) {
+  if (!tls.dane) return;
+  object["dane"] = name(tls.dane->verdict);
+  for (const net::DaneReport::Record& row : tls.dane->records)
+    object["tlsa"].push_back(json_of(row));
+}
+
 Json json_of(const net::TlsReport& tls) {
   Json object = Json::object();
   put_if(object, "version", tls.version);
@@ -148,11 +156,28 @@ Json json_of(const net::TlsReport& tls) {
   for (const net::CertificateReport& certificate : tls.certificates)
     object["certificates"].push_back(json_of(certificate));
   if (tls.ocsp) object["ocsp"] = json_of(*tls.ocsp);
-  if (!tls.dane) return object;
-  object["dane"] = name(tls.dane->verdict);
-  for (const net::DaneReport::Record& row : tls.dane->records)
-    object["tlsa"].push_back(json_of(row));
+  put_dane(object, tls);
   return object;
+}
+
+/// The further handshakes: a word for each version, the certificate of each kind of key.
+void put_handshakes(Json& tls, const Report& report) {
+  for (const probes::HandshakeRow& row : report.versions)
+    tls["versions"][row.asked] = name(row.outcome);
+  for (const probes::HandshakeRow& row : report.keys) {
+    Json one = Json::object();
+    one["asked"] = row.asked;
+    one["outcome"] = name(row.outcome);
+    put_if(one, "why", row.why);
+    if (row.tls) {
+      one["verified"] = row.tls->verified;
+      put_if(one, "verify_error", row.tls->verify_error);
+      one["name_matches"] = row.tls->name_matches;
+      one["certificate"] = json_of(row.tls->certificates.front());
+      put_dane(one, *row.tls);
+    }
+    tls["keys"].push_back(std::move(one));
+  }
 }
 
 Json json_of(const probes::Finding& finding) {
@@ -189,6 +214,13 @@ Json error_of(const Report& report) {
   object["code"] = name(report.error->code);
   object["phase"] = name(report.error->phase);
   put(object, "message", text.text);
+  put_if(object, "seen", text.seen);
+  for (const probes::OtherPort& other : report.other_ports) {
+    Json one = Json::object();
+    one["port"] = other.port;
+    one["answer"] = name(other.answer);
+    object["other_ports"].push_back(std::move(one));
+  }
   put_if(object, "hint", text.advice);
   return object;
 }
@@ -203,7 +235,10 @@ void put_learned(Json& object, const Report& report) {
     const Value facts = report.facts->value();
     if (!facts.empty()) put(object, std::string(report.facts->key()), facts);
   }
-  if (report.tls) object["tls"] = json_of(*report.tls);
+  if (report.tls) {
+    object["tls"] = json_of(*report.tls);
+    put_handshakes(object["tls"], report);
+  }
   for (const probes::Finding& finding : report.findings)
     object["findings"].push_back(json_of(finding));
   for (const probes::Skipped& skipped : report.skipped) {
@@ -238,6 +273,7 @@ std::string to_json(const Report& report, int exit_status, const JsonOptions& op
 std::string to_json(const probes::FindingRow& row, bool pretty) {
   Json object = Json::object();
   object["schema"] = "hail.explain/1";
+  object["kind"] = "finding";
   object["id"] = row.id;
   object["severity"] = name(row.severity);
   object["subject"] = row.subject;
@@ -245,6 +281,28 @@ std::string to_json(const probes::FindingRow& row, bool pretty) {
   object["means"] = row.means;
   object["do"] = row.advice;
   object["reference"] = row.reference;
+  return dumped(object, pretty);
+}
+
+std::string to_json(const ExplainedCase& one, bool pretty) {
+  Json object = Json::object();
+  object["schema"] = "hail.explain/1";
+  object["kind"] = name(one.row.kind);
+  object["word"] = one.row.word;
+  object["message"] = one.row.title;
+  put_if(object, "seen", one.seen);
+  if (one.cause != probes::Cause::unknown) object["cause"] = name(one.cause);
+  put_if(object, "means", one.row.means);
+  put_if(object, "said_by", one.row.said_by);
+  put_if(object, "do", one.advice());
+  put_if(object, "not", one.row.not_this);
+  for (std::string_view rest = one.row.see; !rest.empty();) {
+    const std::size_t comma = std::min(rest.find(", "), rest.size());
+    object["see"].push_back(rest.substr(0, comma));
+    rest.remove_prefix(std::min(comma + 2, rest.size()));
+  }
+  put_if(object, "next", one.next);
+  object["reference"] = one.row.reference;
   return dumped(object, pretty);
 }
 

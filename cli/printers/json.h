@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "cli/printers/explanation.h"
 #include "hail/probes/report.h"
 
 namespace hail::cli {
@@ -18,5 +19,7 @@ std::string to_json(const probes::Report& report, int exit_status, const JsonOpt
 
 /// A row of the catalogue, as `hail explain --json` prints it.
 std::string to_json(const probes::FindingRow& row, bool pretty);
+/// The same for a word or a code.
+std::string to_json(const ExplainedCase& one, bool pretty);
 
 }  // namespace hail::cli

@@ -90,6 +90,7 @@ void print_error(const Report& report, const TextOptions& options, Grid& grid) {
   const ErrorText error = error_text(report);
   if (error.told) return;
   grid.fact(error.mark, error.subject, error.text, {}, options.verbose > 0);
+  grid.label("seen", error.seen);
   grid.label("means", error.means);
   if (options.hints) grid.label("do", error.advice);
 }
@@ -145,12 +146,29 @@ std::string header(const Report& report) {
   return text + "  " + report.title;
 }
 
+/// "mx1.example.net and 2 more, 57 days, trusted".
+std::string certificate_words(const net::TlsReport& tls) {
+  if (tls.certificates.empty()) return "no certificate";
+  const net::CertificateReport& leaf = tls.certificates.front();
+  std::string name = leaf.common_name;
+  if (!leaf.san.empty()) name = leaf.san.front().substr(leaf.san.front().find(':') + 1);
+  name = net::escape(name);
+  if (leaf.san.size() + leaf.san_left_out > 1)
+    name += fmt::format(" and {} more", leaf.san.size() + leaf.san_left_out - 1);
+  const std::string trust = tls.verified          ? "trusted"
+                            : tls.authenticated() ? "trusted by DANE"
+                                                  : "not verified: " + tls.why;
+  return fmt::format("{}, {} day{}, {}", name, leaf.days_left, leaf.days_left == 1 ? "" : "s",
+                     trust);
+}
+
 /// What a list of hosts shows of one: the first line that was said.
 std::string first_words(const Report& report) {
   if (report.error) {
     const ErrorText error = error_text(report);
     return error.brief;
   }
+  if (report.probe == "cert" && report.tls) return certificate_words(*report.tls);
   std::string_view text = report.banner;
   while (!text.empty() && (text.front() == '\r' || text.front() == '\n' || text.front() == ' '))
     text.remove_prefix(1);
@@ -160,7 +178,8 @@ std::string first_words(const Report& report) {
 }
 
 std::string protocol_of(const Report& report) {
-  if (report.probe != "banner") return report.error && report.banner.empty() ? "" : report.probe;
+  if (report.probe != "banner" && report.probe != "cert")
+    return report.error && report.banner.empty() ? "" : report.probe;
   if (!report.facts) return {};
   const probes::Value facts = report.facts->value();
   const auto* members = std::get_if<probes::Value::Members>(&facts.held());

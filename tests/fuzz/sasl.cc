@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Hostile challenges to each mechanism: nothing crashes, nothing goes on for ever, the password is
-// never sent twice, and nobody proves that he knows a password that he was not told.
+// Hostile challenges to each mechanism: nothing crashes, no answer comes beyond the last, the
+// password is never sent twice, and nobody proves that he knows a password that he was not told.
 #include "probes/sasl.h"
 
 #include <cstdint>
@@ -48,17 +48,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   probes::Mechanism& mechanism = **made;
   const std::string first = mechanism.initial().value_or("");
   int told = first.find("pencil") != std::string::npos ? 1 : 0;
-  for (int rounds = 0; !rest.empty(); ++rounds) {
+  int answers = 0;
+  while (!rest.empty()) {
     const std::size_t lf = rest.find('\n');
     const std::string challenge = with_nonce(std::string(rest.substr(0, lf)), first);
     rest = lf == std::string_view::npos ? std::string_view() : rest.substr(lf + 1);
     const auto move = mechanism.respond(challenge);
-    if (move.text.find("pencil") != std::string::npos) ++told;
+    // What a server says itself, it may get back: a nonce.
+    const bool said = challenge.find("pencil") != std::string::npos;
+    if (!said && move.text.find("pencil") != std::string::npos) ++told;
     if (move.kind != probes::Mechanism::Move::Kind::say) {
       if (move.problem.empty()) std::abort();
       break;
     }
-    if (rounds > 3) std::abort();
+    if (!move.text.empty() && ++answers > 3) std::abort();
   }
   if (told > 1 || (told == 1 && !row->plaintext)) std::abort();
   if (row->proves && mechanism.finished()) std::abort();

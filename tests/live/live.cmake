@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The tests against real servers (tests/lab). One file a line.
 add_executable(hail_live_tests
+  live/cert_test.cc
   live/imap_test.cc
   live/net_dial_test.cc
   live/net_dns_test.cc
   live/net_proxy_test.cc
+  live/pop3_test.cc
   live/probe_test.cc
+  live/sieve_test.cc
   live/telnet_probe_test.cc
   live/telnet_servers_test.cc
   live/telnet_test.cc

@@ -7,9 +7,12 @@ add_executable(hail_cli_tests
   unit/cli/demo_test.cc
   unit/cli/documented_test.cc
   unit/cli/error_text_test.cc
+  unit/cli/explain_test.cc
   unit/cli/grid_test.cc
   unit/cli/help_test.cc
   unit/cli/json_test.cc
+  unit/cli/login_test.cc
+  unit/cli/nagios_test.cc
   unit/cli/nearest_test.cc
   unit/cli/pacer_test.cc
   unit/cli/probe_run_test.cc
@@ -21,6 +24,7 @@ add_executable(hail_cli_tests
   unit/cli/targets_test.cc
   unit/cli/telnet_settings_test.cc
   unit/cli/text_test.cc
+  support/pty.cc
 )
 target_link_libraries(hail_cli_tests PRIVATE hail_test_main hail_cli nlohmann_json::nlohmann_json)
 target_compile_definitions(hail_cli_tests PRIVATE HAIL_PROGRAM="$<TARGET_FILE:hail>")

@@ -98,6 +98,8 @@ class Dialer {
   Task<Result<Addresses>> addresses(std::string host, Limit limit);
 
   const DialOptions& options() const { return options_; }
+  /// For what else must be known of a host.
+  Resolver& resolver() const { return *resolver_; }
 
  private:
   Loop* loop_;

@@ -37,8 +37,10 @@ class Dialog {
   /// section 4.2). Empty when all is well. Once something was found no TLS may be started.
   std::string injected();
   /// The handshake as a client, and the report's TLS part: facts, findings on certificate, key,
-  /// version. `implicit`: TLS comes first, so a failure of the name weighs more.
-  net::Task<void> start_tls(const Context& context, net::Limit limit);
+  /// version. `implicit`: TLS comes first, so a failure of the name weighs more. `command` is what
+  /// asked for it, and the subject of its line; the name must outlive the Task.
+  net::Task<void> start_tls(const Context& context, net::Limit limit,
+                            std::string_view command = "STARTTLS");
 
   net::Stream& stream() { return *stream_; }
   Report& report() { return *report_; }

@@ -40,17 +40,19 @@ struct Plan {
   net::Duration timeout = std::chrono::seconds(60);
   net::Duration greeting_timeout = std::chrono::seconds(30);
   net::Duration reply_timeout = std::chrono::seconds(30);
-  int expiry_warning_days = 14;
-  std::optional<Login> login;   ///< One attempt to log in, where TLS was verified.
-  std::string rcpt;             ///< SMTP: ask for this address (RCPT, then RSET); empty: none.
-  std::string own_domain;       ///< SMTP: relay and VRFY may be tested, as its owner asks.
+  int expiry_warning_days = 14;   ///< A certificate that ends sooner is a warning,
+  int expiry_critical_days = 7;   ///< and an error from here on.
+  int retry = 0;                  ///< How often to try again after a 421.
+  std::optional<Login> login;     ///< One attempt to log in, where TLS was verified.
+  std::string rcpt;               ///< SMTP: ask for this address (RCPT, then RSET); empty: none.
+  std::string own_domain;         ///< SMTP: relay and VRFY may be tested, as its owner asks.
   std::string mailbox = "INBOX";  ///< IMAP: whose numbers are asked for after logging in.
-  net::Duration idle{0};        ///< IMAP: wait so long in IDLE for a wake-up; 0: no IDLE.
-  bool cross_check = true;      ///< Where a port gives no answer, ask another of the same host.
-  bool tls_versions = false;    ///< Try each version of TLS, each on a connection of its own.
-  bool each_key = false;        ///< Ask for an RSA and for an ECDSA certificate, likewise.
-  bool transcript = false;  ///< Record it in the report.
-  bool scan = false;        ///< RST at the end, no transcript: the mass of targets.
+  net::Duration idle{0};          ///< IMAP: wait so long in IDLE for a wake-up; 0: no IDLE.
+  bool cross_check = true;        ///< Where a port gives no answer, ask another of the same host.
+  bool tls_versions = false;      ///< Try each version of TLS, each on a connection of its own.
+  bool each_key = false;          ///< Ask for an RSA and for an ECDSA certificate, likewise.
+  bool transcript = false;        ///< Record it in the report.
+  bool scan = false;              ///< RST at the end, no transcript: the mass of targets.
 };
 
 /// What a probe may use of the target's circumstances.
@@ -58,6 +60,8 @@ struct Context {
   const Target& target;
   const Plan& plan;
   bool implicit_tls;  ///< TLS has been started already.
+  /// The certificates are what was asked for: each has a line, whatever is found.
+  bool certificates = false;
 };
 
 /// A row of the registry.
@@ -67,9 +71,11 @@ struct Probe {
   std::span<const std::uint16_t> ports;  ///< What is asked when no port was named.
   /// Talks over `dialog`, fills `report`; failures leave as net::Failure.
   net::Task<void> (*run)(Dialog& dialog, const Context& context, Report& report);
-  /// From the greeting through STARTTLS and the handshake to the goodbye, and nothing else; null
-  /// where a protocol has no such way.
+  /// From the greeting through STARTTLS and the handshake to the goodbye, and nothing else; where
+  /// TLS came first, greeting and goodbye alone. Null where a protocol has no such way.
   net::Task<void> (*secure)(Dialog& dialog, const Context& context, Report& report) = nullptr;
+  /// Whether TLS comes first on this target, where that is not Target::implicit_tls.
+  bool (*implicit_tls)(const Target& target) = nullptr;
 };
 
 std::span<const Probe> registry();
@@ -94,9 +100,9 @@ net::Task<void> run_probe(net::Loop& loop, net::Dialer& dialer, const Probe& pro
                           const Target& target, const Plan& plan, Report& report,
                           std::string address = {});
 
-/// The conversation alone, on a connection that is there already: a test's, or one that an embedding
-/// program made. Fills the report from TLS on; who and where stays the caller's. Never throws for
-/// what the peer does. All references must outlive the Task.
+/// The conversation alone, on a connection that is there already: a test's, or one that an
+/// embedding program made. Fills the report from TLS on; who and where stays the caller's. Never
+/// throws for what the peer does. All references must outlive the Task.
 net::Task<void> run_probe_on(net::Stream& stream, const Probe& probe, const Target& target,
                              const Plan& plan, net::Deadline until, Report& report);
 

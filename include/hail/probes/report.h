@@ -47,6 +47,30 @@ struct Skipped {
   std::string reason;
 };
 
+/// What another port of the same host did when ours gave no answer. Only connected to.
+struct OtherPort {
+  enum class Answer { open, refused, silent };
+  std::uint16_t port = 0;
+  Answer answer = Answer::silent;
+};
+/// "open", "refused", "silent".
+std::string_view name(OtherPort::Answer answer);
+/// "587 of the same host answers; 465 and 443 are silent too". Empty without ports.
+std::string other_ports_text(const std::vector<OtherPort>& ports);
+
+/// One more handshake with the same port, on a connection of its own, that asked for less than the
+/// first one: for one version of TLS, or for one kind of key.
+struct HandshakeRow {
+  /// `refused` only where the peer said so in the handshake; all else proves nothing.
+  enum class Outcome { accepted, refused, untested };
+  std::string asked;  ///< "TLSv1.0", "RSA", "ECDSA".
+  Outcome outcome = Outcome::untested;
+  std::string why;                    ///< A clause, escaped; empty when accepted.
+  std::optional<net::TlsReport> tls;  ///< When accepted.
+};
+/// "accepted", "refused", "untested".
+std::string_view name(HandshakeRow::Outcome outcome);
+
 /// What is particular to a protocol. Each probe has its own plain struct of facts, derived from
 /// this; `value()` lays it out by the contract's JSON, under `key()`.
 struct Facts {
@@ -68,9 +92,10 @@ struct Report {
   // How it went.
   bool complete = false;  ///< The conversation was held to its end.
   std::optional<net::Error> error;
-  Waiting waiting;         ///< Kept up to date by the engine and by Dialog::in().
-  std::string hint;        ///< One command that helps with the error; may be empty.
-  bool after_tls = false;  ///< The error happened inside TLS.
+  Waiting waiting;                     ///< Kept up to date by the engine and by Dialog::in().
+  std::string hint;                    ///< One command that helps with the error; may be empty.
+  bool after_tls = false;              ///< The error happened inside TLS.
+  std::vector<OtherPort> other_ports;  ///< Where no connection came about: the cross-check.
   /// Phase names of the contract ("resolve", "connect", "greeting", "ehlo", "tls", "total") in the
   /// order in which they ended, in seconds.
   std::vector<std::pair<std::string, double>> timing;
@@ -79,6 +104,8 @@ struct Report {
   std::string banner;  ///< The greeting as received, with line ends.
   std::unique_ptr<Facts> facts;
   std::optional<net::TlsReport> tls;
+  std::vector<HandshakeRow> versions;  ///< Oldest first; empty unless Plan::tls_versions.
+  std::vector<HandshakeRow> keys;      ///< Empty unless Plan::each_key.
   std::vector<Finding> findings;
   std::vector<Skipped> skipped;
   std::vector<Step> steps;

@@ -41,6 +41,10 @@ extendedKeyUsage = serverAuth
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 subjectAltName = \${ENV::SAN}
+[client]
+basicConstraints = critical,CA:false
+keyUsage = critical,digitalSignature
+extendedKeyUsage = clientAuth
 EOF
   mkdir "$dir/issued"
   : >"$dir/index"
@@ -86,6 +90,7 @@ configure() {
       issue "$leaf" ec leaf "/CN=$leaf.lab.test" '-2 days' '+90 days' ca \
         "DNS:$leaf.lab.test,$here_names,IP:$net.${each#*:}"
     done
+    issue client ec client /CN=lab '-2 days' '+90 days' ca
     issue unchained ec leaf /CN=mx1.lab.test '-2 days' '+90 days' intermediate
     issue expired ec leaf /CN=mx1.lab.test '-40 days' '-10 days' ca
     issue future ec leaf /CN=mx1.lab.test '+10 days' '+40 days' ca
@@ -103,5 +108,7 @@ CERTS=$dir
 CA=$dir/ca.pem
 CERT=$dir/mx1.pem
 CERT_KEY=$dir/mx1.key
+CLIENT_CERT=$dir/client.pem
+CLIENT_KEY=$dir/client.key
 EOF
 }

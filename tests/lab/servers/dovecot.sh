@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Dovecot with every service it has, all state in its own directory. User lab, password secret, kept
-# in plain so that every mechanism works; one message in INBOX. Dovecot takes a connection for secure
+# in plain so that every mechanism works; ann's password is one that can be looked for; both have one
+# mailbox, with one message in INBOX. Dovecot takes a connection for secure
 # when both ends have one address: AUTH before TLS is offered on 127.0.0.1 and ::1 (from the same
 # address), while the classic ports on NET.2 say LOGINDISABLED, as on a machine of the world.
 about='IMAP, POP3, LMTP, ManageSieve, plain and TLS'
@@ -44,11 +45,25 @@ mail_location = maildir:~/Maildir
 first_valid_uid = 100
 mail_max_userip_connections = 5000
 auth_username_format = %Ln
-auth_mechanisms = plain login cram-md5 digest-md5 scram-sha-1 scram-sha-256 apop external
+auth_mechanisms = plain login cram-md5 digest-md5 scram-sha-1 scram-sha-256 apop external xoauth2 oauthbearer
 auth_ssl_username_from_cert = yes
+ssl_ca = <$lab/certs/ca.pem
+ssl_require_crl = no
+ssl_verify_client_cert = yes
+passdb {
+  driver = static
+  args = nopassword=y
+  mechanisms = external
+}
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = $dir/oauth2.conf
+}
 passdb {
   driver = passwd-file
   args = $dir/users
+  mechanisms = plain login cram-md5 digest-md5 scram-sha-1 scram-sha-256 apop
 }
 userdb {
   driver = passwd-file
@@ -82,11 +97,33 @@ $(listener sieve "$sieve" 4190)
 EOF
 }
 
+url64() { base64 -w0 | tr '+/' '-_' | tr -d '='; }
+
+# Tokens that Dovecot judges by itself: a JWT, signed with a key of the lab's (RFC 7519).
+tokens() {
+  local key=hail-lab-key now signed
+  now=$(date +%s)
+  signed=$(printf '{"alg":"HS256","typ":"JWT"}' | url64).$(printf \
+    '{"sub":"lab","email":"lab","iat":%d,"nbf":%d,"exp":%d}' "$((now - 60))" "$((now - 60))" "$((now + 864000))" | url64)
+  install -d -m 755 "$dir/keys/default/HS256"
+  printf %s "$key" | base64 -w0 | write "$dir/keys/default/HS256/default"
+  printf '%s.%s' "$signed" "$(printf %s "$signed" | openssl dgst -sha256 -hmac "$key" -binary | url64)" |
+    write "$dir/token"
+  write "$dir/oauth2.conf" <<END
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix=$dir/keys/
+username_attribute = email
+END
+}
+
 configure() {
-  local home=$dir/mail/lab
+  local home=$dir/mail/lab name
+  tokens
   configuration | write "$dir/dovecot.conf"
   install -d -m 755 "$dir/run" "$dir/state" "$dir/mail"
-  echo "lab:{PLAIN}secret:2000:2000::$home::" | write "$dir/users"
+  for name in lab:secret ann:n33dle-in-Hay; do
+    echo "${name%:*}:{PLAIN}${name#*:}:2000:2000::$home::"
+  done | write "$dir/users"
   mkdir -p "$home"/Maildir/{cur,new,tmp}
   printf '%s\n' 'From: <a@lab.test>' 'To: <lab@lab.test>' 'Subject: one message' \
     'Message-ID: <1@lab.test>' '' 'Hello.' | write "$home/Maildir/new/1.lab"
@@ -121,6 +158,9 @@ variables() {
   cat <<EOF
 MAIL_USER=lab
 MAIL_PASSWORD=secret
+NEEDLE_USER=ann
+NEEDLE_PASSWORD=n33dle-in-Hay
 MAIL_NAME=mail.lab.test
+MAIL_TOKEN_FILE=$dir/token
 EOF
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Postfix with a configuration, queue and data directory of its own. Classic ports on NET.1, high
 # ports on 127.0.0.1 and ::1. No mail leaves: anything but lab.test is an error. User lab@lab.test,
-# password secret, every mechanism of sasldb; AUTH only on the submission ports.
+# password secret (ann's is one that can be looked for), every mechanism of sasldb; AUTH only on the submission ports.
 about='SMTP, submission, submissions, greet wait, and one port for each wrong certificate'
 requires='certs'
 root=yes
@@ -139,6 +139,7 @@ EOF
   # saslpasswd2 complains of an entry that it cannot delete before it makes it.
   for realm in lab.test mx1.lab.test; do
     printf secret | saslpasswd2 -p -c -f "$dir/etc/sasl/sasldb2" -u "$realm" lab
+    printf n33dle-in-Hay | saslpasswd2 -p -c -f "$dir/etc/sasl/sasldb2" -u "$realm" ann
   done >"$dir/sasl.log" 2>&1
   chmod 644 "$dir/etc/sasl/sasldb2"
 }

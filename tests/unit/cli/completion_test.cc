@@ -72,6 +72,7 @@ TEST_CASE("bash: commands, flags of the command, values of a flag, words of a to
       {"hail schema te", "telnet telnet-session\n"},
       {"hail completion ''", "bash zsh fish\n"},
       {"hail explain smtp.starttls.mis", "smtp.starttls.missing\n"},
+      {"hail explain DMA", "DMARC\n"},
       {"hail help sm", "smtp\n"},
       {"hail --verif", "--verify\n"},
   };

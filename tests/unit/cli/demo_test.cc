@@ -153,16 +153,25 @@ TEST_SUITE("demonstration") {
         {"commands behind STARTTLS are not taken into TLS",
          {"STARTTLS &"},
          "501 5.5.4 Syntax: STARTTLS\n"},
-        {"no log-in",
+        {"no log-in in clear",
          {"AUTH PLAIN AGxhYgBzZWNyZXQ="},
-         "503 5.5.1 Error: authentication not enabled\n"},
+         "538 5.7.11 Encryption required for requested authentication mechanism\n"},
         {"the end", {"QUIT"}, "221 2.0.0 Bye\n[close]"},
         {"too many errors", nonsense,
          many + "421 4.7.0 mx1.lab.test Error: too many errors\n[close]"},
     };
     check_rows(rows, cli::demo::smtp_service, false);
-    check_rows({{"inside TLS", {"STARTTLS"}, "554 5.5.1 Error: TLS already active\n"}},
-               cli::demo::smtp_service, true);
+    const std::vector<Row> inside = {
+        {"no TLS twice", {"STARTTLS"}, "554 5.5.1 Error: TLS already active\n"},
+        {"a log-in, once",
+         {"AUTH PLAIN AGxhYgBzZWNyZXQ=", "AUTH PLAIN AGxhYgBzZWNyZXQ="},
+         "235 2.7.0 Authentication successful\n503 5.5.1 Error: already authenticated\n"},
+        {"a challenge, a wrong password, a cancelled one, another mechanism",
+         {"AUTH PLAIN", "AGxhYgBmYWxzZQ==", "AUTH PLAIN", "*", "AUTH LOGIN"},
+         "334 \n535 5.7.8 Error: authentication failed\n334 \n501 5.7.0 Authentication aborted\n"
+         "535 5.7.8 Error: authentication failed: Invalid authentication mechanism\n"},
+    };
+    check_rows(inside, cli::demo::smtp_service, true);
     const auto service = cli::demo::smtp_service(false);
     CHECK(service->line("STARTTLS", true).then == Answer::Then::go_on);
   }
@@ -175,6 +184,12 @@ TEST_SUITE("demonstration") {
         {"log-in",
          {"PASS x", "USER lab", "PASS x", "USER lab", "PASS secret"},
          "-ERR No username given.\n+OK\n-ERR [AUTH] Authentication failed.\n+OK\n+OK Logged in.\n"},
+        {"log-in by SASL",
+         {"AUTH", "AUTH LOGIN", "AUTH PLAIN", "*", "AUTH PLAIN AGxhYgBmYWxzZQ==", "AUTH PLAIN",
+          "AGxhYgBzZWNyZXQ=", "STAT"},
+         "+OK\nPLAIN\n.\n-ERR Unsupported authentication mechanism.\n+ \n"
+         "-ERR Authentication aborted by client.\n-ERR [AUTH] Authentication failed.\n+ \n"
+         "+OK Logged in.\n+OK 1 208\n"},
         {"one message",
          {"USER lab", "PASS secret", "STAT", "LIST 1", "LIST 2", "TOP 1", "TOP 1 x", "DELE 1",
           "STAT", "RETR 1", "RSET", "UIDL"},
@@ -208,6 +223,13 @@ TEST_SUITE("demonstration") {
          {"1 LOGIN lab x", "2 login \"lab\" \"secret\"", "3 LOGIN lab secret"},
          "1 NO [AUTHENTICATIONFAILED] Authentication failed.\n2 OK Logged in\n"
          "3 BAD Error in IMAP command LOGIN: Unknown command, or not now.\n"},
+        {"log-in by SASL",
+         {"1 AUTHENTICATE LOGIN", "2 AUTHENTICATE PLAIN", "*", "3 AUTHENTICATE PLAIN AGxhYgB4",
+          "4 AUTHENTICATE PLAIN", "AGxhYgBzZWNyZXQ=", "5 STATUS INBOX (MESSAGES)"},
+         "1 NO [CANNOT] Unsupported authentication mechanism.\n+ \n"
+         "2 BAD Authentication aborted by client.\n"
+         "3 NO [AUTHENTICATIONFAILED] Authentication failed.\n+ \n4 OK Logged in\n"
+         "* STATUS INBOX (MESSAGES 1 UNSEEN 0 UIDNEXT 2 UIDVALIDITY 1)\n5 OK Status completed.\n"},
         {"literals",
          {"1 LOGIN {3}", "+lab", " {6+}", "+secret", ""},
          "+ OK\n[3][6]1 OK Logged in\n"},
@@ -226,7 +248,8 @@ TEST_SUITE("demonstration") {
     check_rows(rows, cli::demo::imap_service, false);
     const auto clear = cli::demo::imap_service(false);
     CHECK(clear->greeting().find("STARTTLS") != std::string::npos);
-    CHECK(talk(*clear, {"1 CAPABILITY"}).find("STARTTLS") != std::string::npos);
+    const std::string listed = talk(*clear, {"1 CAPABILITY"});
+    CHECK(listed.find("STARTTLS AUTH=PLAIN\n") != std::string::npos);
     const auto tls = cli::demo::imap_service(true);
     CHECK(tls->greeting().find("STARTTLS") == std::string::npos);
     CHECK(talk(*tls, {"1 CAPABILITY"}).find("STARTTLS") == std::string::npos);

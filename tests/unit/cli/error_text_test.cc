@@ -56,6 +56,33 @@ TEST_CASE("a Unix socket is named by its path, an IPv6 host stands in brackets b
   CHECK(error_text(report).advice == "try elsewhere, or: hail smtp [2001:db8::1]:587");
 }
 
+TEST_CASE("B.6: what other ports of the host tell of one that is silent") {
+  using Answer = probes::OtherPort::Answer;
+  probes::Report report = tests::failed_report(net::Errc::timed_out, net::Phase::connect);
+  CHECK(error_text(report).text == "no answer in 10 s: port 25 is filtered, or the host is down");
+  CHECK(error_text(report).seen.empty());
+
+  report.other_ports = {{587, Answer::silent}, {465, Answer::silent}, {443, Answer::silent}};
+  ErrorText text = error_text(report);
+  CHECK(text.text == "no answer in 10 s: port 25 is filtered, or the host is down");
+  CHECK(text.seen == "587, 465 and 443 of the same host are silent too");
+  CHECK(text.means == "the host is down, or all of it is filtered: for us, or for everybody");
+  CHECK(text.advice == "try from another network");
+
+  report.other_ports[2].answer = Answer::refused;
+  text = error_text(report);
+  CHECK(text.text == "no answer in 10 s: port 25 is filtered");
+  CHECK(text.means == "your network probably blocks 25; the server may be well");
+  CHECK(text.advice == "try from another network");
+
+  report.port = 993;
+  report.other_ports = {{587, Answer::open}};
+  text = error_text(report);
+  CHECK(text.text == "no answer in 10 s: port 993 is filtered");
+  CHECK(text.means == "the server may be well, and only we are kept out");
+  CHECK(text.advice == "try from another network");
+}
+
 TEST_CASE("B.18: a port of implicit TLS that is met in clear") {
   probes::Report report = tests::failed_report(net::Errc::timed_out, net::Phase::greeting);
   report.target = "H:465";

@@ -70,6 +70,26 @@ TEST_CASE("what more a handshake showed: signature, staple, TLSA records") {
         R"({"usage":3,"selector":1,"matching_type":0,"data":"30","usable":true,"match":true}])");
 }
 
+TEST_CASE("further handshakes: a word for each version, the certificate of each key") {
+  const Json tls = parsed(tests::report_with_handshakes())["tls"];
+  CHECK(tls["versions"].dump() ==
+        R"({"TLSv1.0":"refused","TLSv1.1":"untested","TLSv1.3":"accepted"})");
+  CHECK(tls["keys"][0].dump() ==
+        R"({"asked":"RSA","outcome":"refused","why":"it finds nothing in common"})");
+  const Json& ecdsa = tls["keys"][1];
+  CHECK(keys(ecdsa) == "asked outcome verified verify_error name_matches certificate dane tlsa");
+  CHECK(ecdsa["certificate"]["key"] == "EC P-256");
+  CHECK(ecdsa["dane"] == "match");
+}
+
+TEST_CASE("a port that is silent: what the others of the host did") {
+  const Json error = parsed(tests::filtered_report())["error"];
+  CHECK(keys(error) == "code phase message seen other_ports hint");
+  CHECK(error["other_ports"].dump() ==
+        R"([{"port":587,"answer":"open"},{"port":465,"answer":"refused"},)"
+        R"({"port":443,"answer":"silent"}])");
+}
+
 TEST_CASE("findings: id, severity, message, evidence, meaning, advice, reference") {
   const Json json = parsed(tests::report_with_findings());
   REQUIRE(json["findings"].size() == 3);

@@ -39,7 +39,7 @@ TEST_CASE("mistakes: standard error, one line in a pipe, status 2, no usage text
   const Row rows[] = {
       {{"smtp"}, "hail: smtp needs a target\n"},
       {{"banner"}, "hail: banner needs a target\n"},
-      {{"explain"}, "hail: explain needs the name of a finding\n"},
+      {{"explain"}, "hail: explain needs a word\n"},
       {{"schema"}, "hail: schema needs the name of a command\n"},
       {{"completion"}, "hail: completion needs the name of a shell\n"},
       {{"stmp", "mx1"}, "hail: neither a command nor HOST PORT: stmp mx1\n"},
@@ -58,7 +58,7 @@ TEST_CASE("mistakes: standard error, one line in a pipe, status 2, no usage text
        "hail: --verify and --tls=never exclude each other\n"},
       {{"smtp", "--helo", "a b", "H"}, "hail: --helo wants one name\n"},
       {{"smtp", "--transcript=/nowhere/x", "H"}, "hail: /nowhere/x: No such file or directory\n"},
-      {{"explain", "nonsense"}, "hail: no such finding: nonsense\n"},
+      {{"explain", "nonsense"}, "hail: nothing known of: nonsense\n"},
       {{"schema", "smpt"}, "hail: no schema for: smpt\n"},
       {{"completion", "tcsh"}, "hail: no completion for: tcsh\n"},
       {{"help", "nonsense"}, "hail: no such command: nonsense\n"},
@@ -96,7 +96,7 @@ TEST_CASE("explain: one finding, those that have a word, JSON") {
   CHECK(several.out.find("error  smtp.starttls.missing") != std::string::npos);
   const Ended json = tests::run_hail({"explain", "--json", "smtp.starttls.missing"});
   CHECK(json.out.find(
-            R"({"schema":"hail.explain/1","id":"smtp.starttls.missing","severity":"error",)") == 0);
+            R"({"schema":"hail.explain/1","kind":"finding","id":"smtp.starttls.missing",)") == 0);
   CHECK(tests::run_hail({"explain", "-q", "smtp.starttls.missing"}).out.empty());
 }
 

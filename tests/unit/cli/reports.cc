@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "hail/probes/cert.h"
 #include "hail/probes/smtp.h"
 
 namespace hail::tests {
@@ -117,6 +118,29 @@ probes::Report report_with_findings() {
               "renew it, and see that the renewal reloads the server");
   report.find("smtp.smtputf8.missing");
   report.verdict = "answers.";
+  return report;
+}
+
+probes::Report report_with_handshakes() {
+  using Outcome = probes::HandshakeRow::Outcome;
+  probes::Report report = clean_report();
+  report.probe = "cert";
+  report.title = "certificate";
+  auto facts = std::make_unique<probes::CertFacts>();
+  facts->protocol = "smtp";
+  report.facts = std::move(facts);
+  report.versions = {{"TLSv1.0", Outcome::refused, "the peer refuses this version of TLS", {}},
+                     {"TLSv1.1", Outcome::untested, "told to come back later", {}},
+                     {"TLSv1.3", Outcome::accepted, {}, report.tls}};
+  report.keys = {{"RSA", Outcome::refused, "it finds nothing in common", {}},
+                 {"ECDSA", Outcome::accepted, {}, report_with_tls_facts().tls}};
+  return report;
+}
+
+probes::Report filtered_report() {
+  using Answer = probes::OtherPort::Answer;
+  probes::Report report = failed_report(net::Errc::timed_out, net::Phase::connect);
+  report.other_ports = {{587, Answer::open}, {465, Answer::refused}, {443, Answer::silent}};
   return report;
 }
 

@@ -11,6 +11,9 @@
 #include "cli/session_report.h"
 #include "hail/probes/banner.h"
 #include "hail/probes/imap.h"
+#include "hail/probes/pop3.h"
+#include "hail/probes/sieve.h"
+#include "hail/probes/smtp.h"
 #include "hail/probes/telnet.h"
 #include "support/skip.h"
 #include "unit/cli/process.h"
@@ -73,7 +76,7 @@ TEST_CASE("every schema is JSON and names its version") {
     CHECK(json["properties"]["schema"]["const"] == json["title"]);
     CHECK(schema(name).find('%') == std::string::npos);
   }
-  CHECK(schema("pop3").empty());
+  CHECK(schema("gopher").empty());
 }
 
 TEST_CASE("reports are valid by their schema") {
@@ -86,7 +89,10 @@ TEST_CASE("reports are valid by their schema") {
         tests::failed_report(static_cast<net::Errc>(code), net::Phase::greeting, "detail");
     smtp += to_json(report, exit_status(report, probes::FailOn::error), {});
   }
+  smtp += to_json(tests::filtered_report(), 4, {});
   CHECK(judged("smtp", smtp) == "valid\n");
+
+  CHECK(judged("cert", to_json(tests::report_with_handshakes(), 0, {})) == "valid\n");
 
   probes::Report banner = tests::clean_report();
   banner.probe = "banner";
@@ -118,6 +124,58 @@ TEST_CASE("reports are valid by their schema") {
   std::string rows;
   for (const probes::FindingRow& row : probes::catalogue()) rows += to_json(row, false);
   CHECK(judged("explain", rows) == "valid\n");
+}
+
+/// A clean report of another probe than SMTP, with the lists and the log-in that every mail port has.
+template <class MailFacts>
+std::string mail_report(const std::string& probe, std::unique_ptr<MailFacts> facts) {
+  probes::Report report = tests::clean_report();
+  report.probe = probe;
+  facts->capabilities.emplace();
+  facts->capabilities->add("SASL", {"PLAIN", "\xff"});
+  facts->capabilities_tls.emplace();
+  facts->capabilities_tls->add("SASL", {"LOGIN"});
+  facts->capabilities_auth.emplace();
+  facts->starttls = "done";
+  facts->auth_before_tls = {"PLAIN"};
+  facts->auth.emplace();
+  facts->auth->mechanism = "SCRAM-SHA-256";
+  facts->auth->outcome = probes::AuthOutcome::unproven;
+  facts->auth->server_proved = false;
+  facts->auth->channel_binding = "tls-exporter";
+  report.facts = std::move(facts);
+  return to_json(report, 0, {});
+}
+
+TEST_CASE("reports of POP3, ManageSieve and LMTP are valid by their schemas") {
+  if (!can_judge()) return tests::skip("python3-jsonschema is missing");
+  auto pop3 = std::make_unique<probes::Pop3Facts>();
+  pop3->greeting = "+OK \xff";
+  pop3->apop = "<1@x>";
+  pop3->mailbox.emplace();
+  pop3->mailbox->stat = {3, 120};
+  pop3->mailbox->list = {3, 120};
+  pop3->mailbox->uids = 3;
+  pop3->mailbox->header_lines = 12;
+  const std::string good = mail_report("pop3", std::move(pop3));
+  CHECK(judged("pop3", good) == "valid\n");
+  auto json = nlohmann::json::parse(good);
+  CHECK(json["pop3"]["auth"]["outcome"] == "unproven");
+  json["pop3"]["mailbox"]["messages"] = -1;
+  CHECK(judged("pop3", json.dump() + "\n") != "valid\n");
+
+  auto sieve = std::make_unique<probes::SieveFacts>();
+  sieve->greeting.emplace();
+  sieve->greeting->kind = probes::SieveLine::Kind::bye;
+  sieve->greeting->code = "REFERRAL";
+  sieve->greeting->argument = "sieve://other.example";
+  sieve->greeting->text = "moved";
+  sieve->scripts = probes::SieveFacts::Scripts{2, "main"};
+  CHECK(judged("sieve", mail_report("sieve", std::move(sieve))) == "valid\n");
+
+  auto lmtp = std::make_unique<probes::SmtpFacts>();
+  lmtp->lmtp = true;
+  CHECK(judged("lmtp", mail_report("lmtp", std::move(lmtp))) == "valid\n");
 }
 
 TEST_CASE("the summary of a session is valid by its schema, however it ended") {

@@ -168,7 +168,8 @@ TEST_CASE("ports for targets that name none; equal targets read alike") {
         "tls\nunix:/run/x\n");
 }
 
-TEST_CASE("the probe of a target: banner answers Telnet, smtp speaks SMTP alone") {
+TEST_CASE(
+    "the probe of a target: banner answers Telnet, smtp speaks SMTP alone, cert all with TLS") {
   struct Row {
     std::string command, target, probe;
   };
@@ -178,7 +179,10 @@ TEST_CASE("the probe of a target: banner answers Telnet, smtp speaks SMTP alone"
       {"banner", "tcp://h:23", "banner"}, {"banner", "imaps://h", "banner"},
       {"smtp", "h:25", "smtp"},           {"smtp", "submission://h", "smtp"},
       {"smtp", "tls://h:99", "smtp"},     {"smtp", "imap://h", ""},
-      {"smtp", "telnet://h", ""},
+      {"smtp", "telnet://h", ""},         {"cert", "h:443", "cert"},
+      {"cert", "smtp://h", "cert"},       {"cert", "imaps://h", "cert"},
+      {"cert", "tls://h:99", "cert"},     {"cert", "telnets://h", "cert"},
+      {"cert", "telnet://h", ""},
   };
   for (const Row& row : rows) {
     CAPTURE(row.target);

@@ -178,6 +178,30 @@ TEST_CASE("B.5: the list of hosts and its count") {
   CHECK(to_count_line({&bad}, 4, "spoke") == "4 targets: 1 refused, 3 not asked.\n");
 }
 
+TEST_CASE("hail cert, a list: name, days left, whether it is trusted") {
+  probes::Report good = tests::report_with_handshakes();
+  CHECK(to_host_line(good, 21, {}) ==
+        "ok     mx1.example.net:25   smtp    mx1.example.net, 57 days, trusted    0.34 s\n");
+  good.tls->certificates.front().san = {"DNS:a\x1b[2J.example", "DNS:b.example"};
+  good.tls->certificates.front().san_left_out = 7;
+  good.tls->certificates.front().days_left = 1;
+  good.tls->verified = false;
+  good.tls->why = "it is for another name";
+  CHECK(to_host_line(good, 21, {})
+            .find("smtp    a\\x1b[2J.example and 8 more, 1 day, not verified: "
+                  "it is for another name ") != std::string::npos);
+}
+
+TEST_CASE("B.6: port 25 is silent, and what the other ports tell") {
+  const std::string text = to_text(tests::filtered_report(), {});
+  CHECK(text.find("skip   connect       no answer in 10 s: port 25 is filtered\n"
+                  "       seen          587 of the same host answers; 465 refuses: the host is up; "
+                  "443 is silent too\n"
+                  "       means         your network probably blocks 25; the server may be well\n"
+                  "       do            try elsewhere, or: hail smtp 192.0.2.30:587\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("-vv shows the chain and where the time went") {
   TextOptions options;
   options.verbose = 2;

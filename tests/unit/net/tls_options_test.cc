@@ -160,6 +160,10 @@ TEST_CASE("tls: options that cannot be met are told before anything is sent") {
       {with([&](TlsOptions& o) { o.name = std::string(254, 'x'); }),
        "the name is too long for TLS"},
       {with([&](TlsOptions& o) { o.name = std::string("a\0b", 3); }), "the name holds a NUL byte"},
+      {with([&](TlsOptions& o) {
+         o.tlsa_names = {"mx.example", std::string(254, 'x')};
+       }),
+       "the name is too long for TLS"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.problem);

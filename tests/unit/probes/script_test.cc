@@ -29,7 +29,8 @@ const fs::path& root() {
   return path;
 }
 
-/// What a file needs beyond the usual: `smtp`, `banner` and `telnet` by its folder.
+/// What a file needs beyond the usual: the probe by its folder, and a log-in for the files in a
+/// folder `login` inside that.
 struct Exception {
   std::string script;  ///< A file; or, with a slash at its end, all files of a folder.
   std::string probe;
@@ -46,6 +47,12 @@ void insists_on_starttls(probes::Target&, probes::Plan& plan) {
 void never_tls(probes::Target&, probes::Plan& plan) {
   plan.tls = probes::TlsMode::never;
 }
+void by_apop(probes::Target&, probes::Plan& plan) {
+  plan.login->mechanism = "APOP";
+}
+void by_user(probes::Target&, probes::Plan& plan) {
+  plan.login->mechanism = "USER";
+}
 void patient(probes::Target&, probes::Plan& plan) {
   plan.timeout = std::chrono::seconds(360);
   plan.greeting_timeout = std::chrono::seconds(300);
@@ -53,7 +60,8 @@ void patient(probes::Target&, probes::Plan& plan) {
 void port_21(probes::Target& target, probes::Plan&) {
   target.endpoint.port = 21;
 }
-/// As "lab", whose password is "secret": every file whose name begins with smtp/login_, and more.
+/// As "lab", whose password is "secret": every file in a folder `login`, or whose name begins with
+/// smtp/login_.
 void logs_in(probes::Target&, probes::Plan& plan) {
   probes::Login login;
   login.user = "lab";
@@ -95,6 +103,15 @@ void idles(probes::Target& target, probes::Plan& plan) {
   logs_in(target, plan);
   plan.idle = std::chrono::seconds(10);
 }
+void port_24(probes::Target& target, probes::Plan&) {
+  target.endpoint.port = 24;
+}
+void port_25(probes::Target& target, probes::Plan&) {
+  target.endpoint.port = 25;
+}
+void port_465(probes::Target& target, probes::Plan&) {
+  target.endpoint.port = 465;
+}
 void as_usual(probes::Target&, probes::Plan&) {}
 
 const std::vector<Exception>& exceptions() {
@@ -118,7 +135,6 @@ const std::vector<Exception>& exceptions() {
       {"imap/preauth_insisted.script", "imap", insists_on_starttls},
       {"imap/idle/", "imap", idles},
       {"imap/literal/", "imap", logs_in_with_odd_letters},
-      {"imap/login/", "imap", logs_in},
       {"imap/login_command/", "imap", logs_in_by_command},
       {"imap/starttls_injected.script", "imap", as_usual, true},
       {"imap/starttls_injected_answer.script", "imap", as_usual, true},
@@ -126,12 +142,50 @@ const std::vector<Exception>& exceptions() {
       {"imap/starttls_refused_insisted.script", "imap", insists_on_starttls},
       {"imap/tag_early.script", "imap", as_usual, true},
       {"imap/tls_never.script", "imap", never_tls},
+      {"pop3/capa_missing_never.script", "pop3", never_tls},
+      {"pop3/capa_extra.script", "pop3", as_usual, true},
+      {"pop3/greeting_extra.script", "pop3", as_usual, true},
+      {"pop3/stls_injected.script", "pop3", as_usual, true},
+      {"pop3/stls_injected_list.script", "pop3", as_usual, true},
+      {"pop3/stls_insisted_missing.script", "pop3", insists_on_starttls},
+      {"pop3/stls_insisted_refused.script", "pop3", insists_on_starttls},
+      {"pop3/tls_never.script", "pop3", never_tls},
+      {"sieve/greeting_extra.script", "sieve", as_usual, true},
+      {"sieve/starttls_injected.script", "sieve", as_usual, true},
+      {"sieve/starttls_insisted_missing.script", "sieve", insists_on_starttls},
+      {"sieve/starttls_insisted_refused.script", "sieve", insists_on_starttls},
+      {"sieve/tls_never.script", "sieve", never_tls},
+      {"pop3/login/apop.script", "pop3", by_apop},
+      {"pop3/login/apop_echo.script", "pop3", by_apop},
+      {"pop3/login/apop_no_stamp.script", "pop3", by_apop},
+      {"pop3/login/apop_wrong.script", "pop3", by_apop},
+      {"pop3/login/list_extra.script", "pop3", as_usual, true},
+      {"pop3/login/list_large.script", "pop3", as_usual, true},
+      {"pop3/login/list_without_end.script", "pop3", as_usual, true},
+      {"pop3/login/uidl_without_end.script", "pop3", as_usual, true},
+      {"pop3/login/user.script", "pop3", by_user},
+      {"pop3/login/user_not_listed.script", "pop3", by_user},
+      {"pop3/login/user_refused.script", "pop3", by_user},
+      {"pop3/login/user_wrong.script", "pop3", by_user},
+      {"sieve/login/scripts_without_end.script", "sieve", as_usual, true},
       {"telnet/starttls_never.script", "telnet", never_tls},
       {"telnet/starttls_insisted.script", "telnet", insists_on_starttls},
       {"telnet/starttls_insisted_refused.script", "telnet", insists_on_starttls},
       {"telnet/starttls_injected.script", "telnet", as_usual, true},
       {"banner/mysql.script", "banner", as_usual, true},
       {"banner/ftp_by_port.script", "banner", port_21},
+      {"cert/lmtp.script", "cert", port_24},
+      {"cert/smtp.script", "cert", port_25},
+      {"cert/smtp_closed.script", "cert", port_25},
+      {"cert/smtp_injected.script", "cert", port_25, true},
+      {"cert/smtp_missing.script", "cert", port_25},
+      {"cert/smtp_refused.script", "cert", port_25},
+      {"cert/smtp_throttled.script", "cert", port_25},
+      {"cert/never.script", "cert", never_tls},
+      {"cert/starttls_unknown.script", "cert", insists_on_starttls},
+      {"cert/smtps.script", "cert", port_465},
+      {"cert/smtps_silent.script", "cert", port_465},
+      {"cert/smtps_throttled.script", "cert", port_465},
   };
   return rows;
 }
@@ -211,7 +265,8 @@ Prepared prepare(const std::string& name) {
   prepared.target.implicit_tls = prepared.script.steps.front().kind == net::ScriptStep::Kind::tls;
   prepared.plan.helo = "localhost";
   std::string probe = name.substr(0, name.find('/'));
-  if (name.starts_with("smtp/login_")) logs_in(prepared.target, prepared.plan);
+  if (name.find("/login/") != std::string::npos || name.starts_with("smtp/login_"))
+    logs_in(prepared.target, prepared.plan);
   if (const Exception* row = exception_for(name)) {
     probe = row->probe;
     prepared.whole_only = row->whole_only;
