@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "hail/probes/banner.h"
-#include "hail/probes/imap.h"
 #include "hail/probes/cert.h"
+#include "hail/probes/imap.h"
 #include "hail/probes/pop3.h"
 #include "hail/probes/probe.h"
 #include "hail/probes/sieve.h"
