@@ -18,8 +18,10 @@ constexpr SoftwareRow rows[] = {
      "name: Zimbra\nversion: 8.8.15_GA_4481\n", "Zimbra Collaboration 8.8.15_GA_4481", ToldBy::id},
     {"name: yandex", "", "Yandex", "Yandex Mail", "",
      "name: Yandex Mail\n", "Yandex Mail", ToldBy::id},
+    {"name: dovecot", R"(\Aname: Dovecot\n(?:version: v?(\S.{0,40})\n)?)", "Dovecot", "Dovecot", "$1",
+     "name: Dovecot\nversion: 2.3.19.1\n", "Dovecot 2.3.19.1", ToldBy::id},
     {"name: ", R"(\Aname: (\S.{0,60})\n(?:version: v?(\S.{0,60})\n)?)", "", "$1", "$2",
-     "name: Dovecot\nversion: 2.3.19\n", "Dovecot 2.3.19", ToldBy::id},
+     "name: Example\nversion: 2.3.19\n", "Example 2.3.19", ToldBy::id},
 
     {"dovecot", R"(\bDovecot\b)", "Dovecot", "Dovecot", "",
      "* OK [CAPABILITY IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+ STARTTLS] Dovecot (Debian) ready.\r\n",
