@@ -82,6 +82,15 @@ std::string without_host(std::string_view text) {
   return out;
 }
 
+/// ManageSieve greets with its list: `"IMPLEMENTATION" "Cyrus timsieved v3.6.1"` (RFC 5804).
+std::string implementation_in(std::string_view greeting) {
+  constexpr std::string_view mark = "\"IMPLEMENTATION\" \"";
+  const std::size_t at = greeting.find(mark);
+  if (at == std::string_view::npos) return {};
+  greeting.remove_prefix(at + mark.size());
+  return std::string(greeting.substr(0, greeting.find_first_of("\"\n")));
+}
+
 std::vector<Prepared> prepared(const std::vector<Clue>& clues) {
   std::vector<Prepared> out;
   const auto add = [&](ToldBy by, std::string text) {
@@ -92,6 +101,7 @@ std::vector<Prepared> prepared(const std::vector<Clue>& clues) {
     std::string text = tidy(clue.text);
     if (clue.by == ToldBy::greeting) {
       std::string masked = without_host(text);
+      add(ToldBy::implementation, implementation_in(text));
       add(ToldBy::host, std::move(text));
       add(ToldBy::greeting, std::move(masked));
     } else {

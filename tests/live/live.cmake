@@ -10,6 +10,7 @@ add_executable(hail_live_tests
   live/probe_test.cc
   live/sieve_test.cc
   live/smtp_envelope_test.cc
+  live/software_test.cc
   live/telnet_probe_test.cc
   live/telnet_servers_test.cc
   live/telnet_test.cc

@@ -37,8 +37,8 @@ const SoftwareCase cases[] = {
     {"smtp", "220 mail.example.com ESMTP Sendmail 8.15.2+Sun/8.15.2; Thu, 30 Nov 2017 10:00:00 GMT\r\n", "Sendmail 8.15.2+Sun", "Solaris 11"},
     {"smtp", "ENHANCEDSTATUSCODES PIPELINING EXPN VERB 8BITMIME SIZE DSN ETRN AUTH STARTTLS DELIVERBY HELP", "Sendmail", "Sendmail's doc/op, EHLO", ToldBy::list, true},
     // OpenSMTPD, qmail, Haraka and younger ones.
-    {"smtp", "220 mx.example.com ESMTP OpenSMTPD\r\n", "OpenBSD OpenSMTPD", "smtpd.conf(5)"},
-    {"smtp", "8BITMIME ENHANCEDSTATUSCODES SIZE DSN HELP", "OpenBSD OpenSMTPD", "smtp_session.c, EHLO", ToldBy::list, true},
+    {"smtp", "220 mx.example.com ESMTP OpenSMTPD\r\n", "OpenSMTPD", "smtpd.conf(5)"},
+    {"smtp", "8BITMIME ENHANCEDSTATUSCODES SIZE DSN HELP", "OpenSMTPD", "smtp_session.c, EHLO", ToldBy::list, true},
     {"smtp", "220 mx.example.com ESMTP Haraka 2.8.27 ready\r\n", "Haraka", "Haraka's config, smtpgreeting"},
     {"smtp", "220 mx.example.com ESMTP Haraka/2.8.28 ready (0E8D5C9B)\r\n", "Haraka 2.8.28", "Haraka's server version in the banner"},
     {"smtp", "PIPELINING 8BITMIME", "qmail", "netqmail 1.06", ToldBy::list, true},

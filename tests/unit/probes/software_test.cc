@@ -122,6 +122,14 @@ TEST_SUITE("software") {
     CHECK(strange->product == "\x1b[2J\xff");
   }
 
+  TEST_CASE("ManageSieve greets with its IMPLEMENTATION (RFC 5804 section 1.7)") {
+    const auto found = by_greeting("sieve", "\"IMPLEMENTATION\" \"Dovecot Pigeonhole\"\r\nOK\r\n");
+    REQUIRE(found);
+    CHECK(sentence(*found) == "Dovecot Pigeonhole, by its IMPLEMENTATION");
+    CHECK_FALSE(by_greeting("sieve", "\"IMPLEMENTATION\" \"\"\r\nOK\r\n"));
+    CHECK_FALSE(by_greeting("sieve", "\"IMPLEMENTATION\" \""));
+  }
+
   TEST_CASE("NULs, bare LF and lines in any number") {
     CHECK(by_greeting("smtp", std::string("220 mx.example E\0SMTP Post\0fix\n", 31)));
     CHECK(by_greeting("smtp", "220-mx.example\n220-welcome\n220 ESMTP Postfix\n"));
