@@ -62,8 +62,9 @@ void failed(const net::Error& error, bool inside_tls, Report& report) {
 /// What the probe heard, set beside the tables of software.
 void name_software(Report& report) {
   if (!report.facts || report.banner.empty()) return;
-  std::vector<Clue> clues{{ToldBy::greeting, report.banner}};
+  std::vector<Clue> clues;
   report.facts->add_clues(clues);
+  clues.push_back({ToldBy::greeting, report.banner});
   const bool told = report.software.has_value();
   report.software = identify(report.facts->speaks(), clues);
   if (report.software && !told) report.ok("software", sentence(*report.software));

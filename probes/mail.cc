@@ -93,12 +93,13 @@ void MailFacts::put_shared(Value& value, Value (*as_value)(const Capabilities&))
 }
 
 void MailFacts::add_clues(std::vector<Clue>& clues) const {
-  const std::optional<Capabilities>& first = capabilities ? capabilities : capabilities_tls;
-  if (!first) return;
+  // Before the log-in: what comes behind it is the user's.
+  const std::optional<Capabilities>& best = capabilities_tls ? capabilities_tls : capabilities;
+  if (!best) return;
   std::string names;
-  for (const auto& [name, parameters] : first->list()) names += (names.empty() ? "" : " ") + name;
+  for (const auto& [name, parameters] : best->list()) names += (names.empty() ? "" : " ") + name;
   clues.push_back({ToldBy::list, names});
-  if (const auto* told = latest()->parameters("IMPLEMENTATION"))
+  if (const auto* told = best->parameters("IMPLEMENTATION"))
     clues.push_back({ToldBy::implementation, fmt::format("{}", fmt::join(*told, " "))});
 }
 

@@ -295,7 +295,8 @@ Task<void> secure_smtp(Dialog& dialog, const Context& context, Report& report) {
 
 void SmtpFacts::add_clues(std::vector<Clue>& clues) const {
   MailFacts::add_clues(clues);
-  clues.insert(clues.end(), replies.begin(), replies.end());
+  // What was said inside TLS comes first.
+  clues.insert(clues.end(), replies.rbegin(), replies.rend());
 }
 
 Value SmtpFacts::value() const {

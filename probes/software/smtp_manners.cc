@@ -49,7 +49,7 @@ constexpr SoftwareRow rows[] = {
      "ENHANCEDSTATUSCODES PIPELINING 8BITMIME SIZE DSN ETRN STARTTLS DELIVERBY HELP", "Sendmail", ToldBy::list, true},
     {"8bitmime", R"(^8BITMIME ENHANCEDSTATUSCODES SIZE DSN (?:STARTTLS )?(?:AUTH )?HELP$)", "OpenSMTPD", "OpenSMTPD", "",
      "8BITMIME ENHANCEDSTATUSCODES SIZE DSN STARTTLS HELP", "OpenSMTPD", ToldBy::list, true},
-    {"size 8bitmime starttls", R"(^SIZE 8BITMIME STARTTLS ENHANCEDSTATUSCODES PIPELINING (?:CHUNKING )?SMTPUTF8$)",
+    {"size 8bitmime ", R"(^SIZE 8BITMIME (?:STARTTLS )?(?:AUTH )?ENHANCEDSTATUSCODES PIPELINING (?:CHUNKING )?SMTPUTF8$)",
      "Google", "Gmail", "",
      "SIZE 8BITMIME STARTTLS ENHANCEDSTATUSCODES PIPELINING CHUNKING SMTPUTF8", "Google Gmail", ToldBy::list, true},
     {"8bitmime size", R"(^8BITMIME SIZE(?: STARTTLS)?$)", "Cisco", "Secure Email Gateway (IronPort)", "",

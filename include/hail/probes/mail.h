@@ -57,7 +57,7 @@ struct MailFacts : Facts {
   /// Appends the members that all protocols share: the lists as `as_value` lays one out, what
   /// changed between them, "starttls", "auth_before_tls", "auth".
   void put_shared(Value& value, Value (*as_value)(const Capabilities&)) const;
-  /// The list in the server's order, and IMPLEMENTATION.
+  /// The list before the log-in in the server's order, inside TLS if there is one; IMPLEMENTATION.
   void add_clues(std::vector<Clue>& clues) const override;
 };
 
