@@ -181,6 +181,51 @@ constexpr std::string_view report_schema = R"schema({
 }
 )schema";
 
+constexpr std::string_view imap_facts = R"schema({
+      "type": "object",
+      "properties": {
+        "greeting": {"type": "string"},
+        "greeting_kind": {"enum": ["OK", "PREAUTH", "BYE"]},
+        "greeting_capabilities": {"$ref": "#/$defs/texts"},
+        "capabilities": {"$ref": "#/$defs/texts"},
+        "capabilities_tls": {"$ref": "#/$defs/texts"},
+        "capabilities_auth": {"$ref": "#/$defs/texts"},
+        "changes_tls": {"$ref": "#/$defs/changes"},
+        "changes_auth": {"$ref": "#/$defs/changes"},
+        "starttls": {"enum": ["offered", "missing", "refused", "failed", "implicit", "done"]},
+        "auth_before_tls": {"$ref": "#/$defs/texts"},
+        "auth": {"$ref": "#/$defs/auth"},
+        "logindisabled": {"type": "boolean"},
+        "id": {"type": "object", "additionalProperties": {"type": "string"}},
+        "namespace": {"type": "object", "propertyNames": {"enum": ["personal", "others", "shared"]}, "additionalProperties": {"type": "array", "minItems": 1, "items": {
+          "type": "object",
+          "required": ["prefix"],
+          "properties": {"prefix": {"type": "string"}, "delimiter": {"type": "string"}}
+        }}},
+        "mailboxes": {"type": "array", "minItems": 1, "items": {
+          "type": "object",
+          "required": ["name"],
+          "properties": {"name": {"type": "string"}, "special_use": {"$ref": "#/$defs/texts"}}
+        }},
+        "mailbox": {
+          "type": "object",
+          "required": ["name", "how"],
+          "properties": {"name": {"type": "string"}, "how": {"enum": ["STATUS", "EXAMINE"]}},
+          "additionalProperties": {"type": "integer", "minimum": 0}
+        },
+        "quota": {"type": "array", "minItems": 1, "items": {
+          "type": "object",
+          "required": ["root", "resource", "used", "limit"],
+          "properties": {"root": {"type": "string"}, "resource": {"type": "string"}, "used": {"type": "integer", "minimum": 0}, "limit": {"type": "integer", "minimum": 0}}
+        }},
+        "idle": {
+          "type": "object",
+          "required": ["continuation_s"],
+          "properties": {"continuation_s": {"type": "number", "minimum": 0}, "wake_s": {"type": "number", "minimum": 0}, "word": {"type": "string"}}
+        }
+      }
+    })schema";
+
 constexpr std::string_view smtp_facts = R"schema({
       "type": "object",
       "properties": {
@@ -391,6 +436,7 @@ struct Row {
   std::string_view facts;
 };
 constexpr Row rows[] = {
+    {"imap", report_schema, "imap", imap_facts},
     {"smtp", report_schema, "smtp", smtp_facts},
     {"lmtp", report_schema, "lmtp", smtp_facts},
     {"pop3", report_schema, "pop3", pop3_facts},

@@ -30,9 +30,11 @@ Task<void> MailProbe::run() {
   if (context_.implicit_tls) facts_.starttls = "implicit";
   co_await greet();
   co_await ask(context_.implicit_tls ? Stage::tls : Stage::clear);
-  if (!context_.implicit_tls && (facts_.capabilities || tries_unlisted_tls())) co_await encrypt();
+  const bool insist = context_.plan.tls == TlsMode::starttls;
+  const bool worth_it = facts_.capabilities || tries_unlisted_tls() || insist;
+  if (!context_.implicit_tls && worth_it) co_await encrypt();
   bool logged_in = false;
-  if (context_.plan.login) {
+  if (context_.plan.login && may_log_in()) {
     std::vector<std::string> offered;
     if (facts_.latest() != nullptr) offered = mechanisms(*facts_.latest());
     logged_in = co_await log_in(dialog_, context_, *this, std::move(offered), facts_);
@@ -82,21 +84,23 @@ Task<void> MailProbe::ask(Stage stage) {
 Task<void> MailProbe::encrypt() {
   const Plan& plan = context_.plan;
   const MailWords& say = words();
-  if (!may_start_tls()) co_return;
+  const bool possible = may_start_tls();
   const bool listed = facts_.capabilities && facts_.capabilities->contains(say.starttls);
   if (plan.tls == TlsMode::never) {
-    if (listed) {
+    if (listed && possible) {
       facts_.starttls = "offered";
       report_.skip(say.starttls, "offered, not tried (--tls=never)");
-    } else if (tries_unlisted_tls()) {
+    } else if (possible && tries_unlisted_tls()) {
       report_.skip(say.starttls, "not tried (--tls=never); no list tells whether it is offered");
-    } else {
+    } else if (possible) {
       no_starttls();
     }
     co_return;
   }
-  if (!listed && !tries_unlisted_tls()) {
-    no_starttls();
+  // Without a list it is tried where it may be there all the same, or where the user insists.
+  const bool unlisted = !listed && facts_.capabilities && !tries_unlisted_tls();
+  if (!possible || unlisted) {
+    if (possible) no_starttls();
     if (plan.tls == TlsMode::starttls) {
       co_await goodbye();
       net::fail(Errc::tls, Phase::tls,

@@ -62,6 +62,8 @@ class MailProbe : protected Carrier {
   virtual bool comparable() const { return true; }
   /// Whether TLS can be asked for at all: not after IMAP's PREAUTH.
   virtual bool may_start_tls() const { return true; }
+  /// Whether a log-in can be asked for at all: not after IMAP's PREAUTH.
+  virtual bool may_log_in() const { return true; }
   /// Whether STARTTLS is worth trying where there is no list.
   virtual bool tries_unlisted_tls() const { return false; }
   /// Whether the list looks as if STARTTLS had been taken out.

@@ -4,6 +4,7 @@
 
 #include "hail/probes/banner.h"
 #include "hail/probes/cert.h"
+#include "hail/probes/imap.h"
 #include "hail/probes/pop3.h"
 #include "hail/probes/probe.h"
 #include "hail/probes/sieve.h"
@@ -16,6 +17,7 @@ namespace {
 constexpr std::uint16_t banner_ports[] = {21, 22, 23, 25, 110, 143, 465, 587, 993, 995};
 constexpr std::uint16_t smtp_ports[] = {25};
 constexpr std::uint16_t lmtp_ports[] = {24};
+constexpr std::uint16_t imap_ports[] = {143};
 constexpr std::uint16_t pop3_ports[] = {110};
 constexpr std::uint16_t sieve_ports[] = {4190};
 constexpr std::uint16_t telnet_ports[] = {23};
@@ -25,6 +27,7 @@ constexpr Probe probes[] = {
     {"banner", "banner", banner_ports, run_banner},
     {"smtp", "SMTP", smtp_ports, run_smtp, secure_smtp},
     {"lmtp", "LMTP", lmtp_ports, run_lmtp, secure_lmtp},
+    {"imap", "IMAP", imap_ports, run_imap, secure_imap},
     {"pop3", "POP3", pop3_ports, run_pop3, secure_pop3},
     {"sieve", "ManageSieve", sieve_ports, run_sieve, secure_sieve},
     {"telnet", "Telnet", telnet_ports, run_telnet},

@@ -2,6 +2,7 @@
 # The tests against real servers (tests/lab). One file a line.
 add_executable(hail_live_tests
   live/cert_test.cc
+  live/imap_test.cc
   live/net_dial_test.cc
   live/net_dns_test.cc
   live/net_proxy_test.cc

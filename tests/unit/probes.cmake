@@ -11,6 +11,7 @@ add_executable(hail_probes_tests
   unit/probes/engine_test.cc
   unit/probes/explain_test.cc
   unit/probes/handshakes_test.cc
+  unit/probes/imap_parse_test.cc
   unit/probes/login_sockets_test.cc
   unit/probes/login_test.cc
   unit/probes/pop3_parse_test.cc

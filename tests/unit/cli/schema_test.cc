@@ -11,6 +11,7 @@
 #include "cli/printers/json.h"
 #include "cli/session_report.h"
 #include "hail/probes/banner.h"
+#include "hail/probes/imap.h"
 #include "hail/probes/pop3.h"
 #include "hail/probes/sieve.h"
 #include "hail/probes/smtp.h"
@@ -44,6 +45,27 @@ std::string judged(const std::string& name, const std::string& objects) {
 
 bool can_judge() {
   return tests::run_program({"python3", "-c", "import jsonschema"}).status == 0;
+}
+
+/// With every member that there is.
+std::unique_ptr<probes::ImapFacts> imap_facts() {
+  auto facts = std::make_unique<probes::ImapFacts>();
+  facts->greeting = "* OK \xff";
+  facts->greeting_kind = "OK";
+  facts->greeting_capabilities = {"IMAP4REV1"};
+  facts->capabilities = probes::imap_capabilities({"IMAP4rev1", "STARTTLS"});
+  facts->capabilities_tls = probes::imap_capabilities({"IMAP4rev1", "AUTH=PLAIN"});
+  facts->capabilities_auth = probes::imap_capabilities({"IMAP4rev1", "QUOTA"});
+  facts->starttls = "done";
+  facts->auth_before_tls = {"PLAIN"};
+  facts->auth.emplace().outcome = probes::AuthOutcome::accepted;
+  facts->id = {{"name", "\xff"}};
+  facts->namespaces = {{"personal", {{"", "/"}, {"x", ""}}}};
+  facts->mailboxes = {{"Sent", {"\\Sent"}}, {"INBOX", {}}};
+  facts->mailbox = probes::ImapNumbers{"INBOX", "STATUS", {{"messages", 3}}};
+  facts->quota = {{"", "STORAGE", 1, 2}};
+  facts->idle = probes::ImapIdle{0.1, 2.0, "EXISTS"};
+  return facts;
 }
 
 TEST_SUITE_BEGIN("cli: schema");
@@ -108,6 +130,11 @@ TEST_CASE("reports are valid by their schema") {
   banner.banner = "\xff";
   banner.facts = std::make_unique<probes::BannerFacts>();
   CHECK(judged("banner", to_json(banner, 0, {})) == "valid\n");
+
+  probes::Report imap = tests::clean_report();
+  imap.probe = "imap";
+  imap.facts = imap_facts();
+  CHECK(judged("imap", to_json(imap, 0, {})) == "valid\n");
 
   probes::Report telnet = tests::clean_report();
   telnet.probe = "telnet";
