@@ -59,7 +59,8 @@ Usage<Arguments> parse(const Command& command, const Words& words);
 tl::expected<Arguments, int> begin(std::string_view command, const Words& words);
 
 /// Prints "hail: WHAT" and, on a terminal and unless --no-hints stands among `words`, "hint: ...".
-/// Gives 2, the status of wrong usage.
+/// Gives 2, the status of wrong usage. With --nagios among the words: UNKNOWN, on standard output,
+/// and 3.
 int complain(const UsageError& error, const Words& words);
 
 }  // namespace hail::cli

@@ -8,6 +8,7 @@
 #include "cli/arguments.h"
 #include "cli/help.h"
 #include "cli/output.h"
+#include "cli/printers/nagios.h"
 #include "cli/version.h"
 
 namespace hail::cli {
@@ -21,6 +22,11 @@ bool stands_among(const Words& words, std::string_view flag) {
 }  // namespace
 
 int complain(const UsageError& error, const Words& words) {
+  // A monitoring system reads standard output, and knows no status 2 but CRITICAL.
+  if (stands_among(words, "--nagios")) {
+    print(to_nagios(error, "hail"));
+    return 3;
+  }
   std::string text = std::string(program()) + ": " + error.what + "\n";
   const bool hints = ::isatty(STDERR_FILENO) == 1 && !stands_among(words, "--no-hints");
   if (hints && !error.hint.empty()) text += "hint: " + error.hint + "\n";

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <string>
@@ -43,8 +44,12 @@ constexpr ScreenRow screens[] = {
      "", "banner telnet://127.0.0.1:{telnet}", banner_main, 1},
     {"A mail server tested: greeting, capabilities, TLS by STARTTLS, and the certificate, whose authority --ca-file names.",
      "", "smtp --ca-file {ca} 127.0.0.1:{smtp}", smtp_main, 0},
-    {"What a POP3 and an IMAP server say first, side by side.",
-     "", "banner pop3://127.0.0.1:{pop3} imap://127.0.0.1:{imap}", banner_main, 0},
+    {"A mailbox by POP3: its capabilities before TLS and inside it. A password in clear would be taken, and that is an error.",
+     "", "pop3 --ca-file {ca} 127.0.0.1:{pop3}", pop3_main, 1},
+    {"The same mailbox by IMAP, TLS first, and logged in; the password comes from the variable HAIL_PASSWORD. Nothing in the mailbox is changed.",
+     "", "imap --ca-file {ca} --user lab imaps://127.0.0.1:{imaps}", imap_main, 0},
+    {"What a server's answer means, in plain words.",
+     "", "explain 550 5.7.1", explain_main, 0},
 };
 
 struct TryRow {
@@ -57,10 +62,10 @@ constexpr TryRow to_try[] = {
     {"telnets", "Telnet inside TLS", {"hail telnet --ca-file {ca} telnets://127.0.0.1:{telnets}", ""}},
     {"smtp", "SMTP with STARTTLS", {"hail smtp --ca-file {ca} 127.0.0.1:{smtp}", "hail telnet --ca-file {ca} smtp://127.0.0.1:{smtp}"}},
     {"smtps", "SMTP inside TLS", {"hail smtp --ca-file {ca} smtps://127.0.0.1:{smtps}", ""}},
-    {"pop3", "POP3 with STLS", {"hail banner pop3://127.0.0.1:{pop3}", "hail telnet --ca-file {ca} pop3://127.0.0.1:{pop3}"}},
-    {"pop3s", "POP3 inside TLS", {"hail banner --ca-file {ca} pop3s://127.0.0.1:{pop3s}", ""}},
-    {"imap", "IMAP with STARTTLS", {"hail banner imap://127.0.0.1:{imap}", "hail telnet --ca-file {ca} imap://127.0.0.1:{imap}"}},
-    {"imaps", "IMAP inside TLS", {"hail banner --ca-file {ca} imaps://127.0.0.1:{imaps}", ""}},
+    {"pop3", "POP3 with STLS", {"hail pop3 --ca-file {ca} --user lab 127.0.0.1:{pop3}", "hail telnet --ca-file {ca} pop3://127.0.0.1:{pop3}"}},
+    {"pop3s", "POP3 inside TLS", {"hail pop3 --ca-file {ca} pop3s://127.0.0.1:{pop3s}", ""}},
+    {"imap", "IMAP with STARTTLS", {"hail imap --ca-file {ca} --user lab 127.0.0.1:{imap}", "hail telnet --ca-file {ca} imap://127.0.0.1:{imap}"}},
+    {"imaps", "IMAP inside TLS", {"hail cert --ca-file {ca} imaps://127.0.0.1:{imaps}", ""}},
 };
 
 constexpr std::string_view introduction =
@@ -175,7 +180,8 @@ int run_command(const ScreenRow& row, const std::string& command, const Words& m
     words.push_back(word);
   }
   words.erase(words.begin());  // Its name.
-  if (row.main != telnet_main) words.insert(words.end(), more.begin(), more.end());
+  if (row.main != telnet_main && row.main != explain_main)
+    words.insert(words.end(), more.begin(), more.end());
   const Typed typed(undo_printf(row.typed));
   const Redirect input(STDIN_FILENO, typed.descriptor());
   // What the client says of itself belongs between the server's lines.
@@ -206,6 +212,7 @@ int show(const ScreenRow& row, const demo::ServersThread& servers, const Authori
 }
 
 int tour(const Words& more) {
+  ::setenv("HAIL_PASSWORD", std::string(demo::password).c_str(), 1);
   const demo::ServersThread servers;
   const AuthorityFile authority(servers.authority());
   if (!authority.problem().empty()) return complain({authority.problem(), ""}, {});

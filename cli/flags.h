@@ -124,7 +124,7 @@ inline constexpr FlagRow flag_table[] = {
     {"binary", '8', Takes::nothing, Kind::text, "", in_telnet, Group::telnet, "ask for 8-bit data both ways"},
     {"binary-output", 'L', Takes::nothing, Kind::text, "", in_telnet, Group::telnet, "ask for it towards the server alone"},
     {"seven-bit", '7', Takes::nothing, Kind::text, "", in_telnet, Group::telnet, "strip the eighth bit of what comes"},
-    {"negotiate", 0, Takes::value, Kind::choice, "auto|active|passive|raw", in_telnet, Group::telnet, "who begins with Telnet options (auto)", true},
+    {"negotiate", 0, Takes::value, Kind::choice, "auto|active|passive|raw", in_telnet, Group::telnet, "who begins with Telnet options (auto)"},
     {"eol", 0, Takes::value, Kind::choice, "crlf|crnul|cr|lf", in_telnet, Group::telnet, "what is sent for the end of a line"},
     {"encoding", 0, Takes::value, Kind::text, "CHARSET", in_telnet, Group::telnet, "the server's character set, such as CP437"},
     {"serial", 0, Takes::value, Kind::text, "SETTINGS", in_telnet, Group::telnet, "set the serial line behind it: 9600,8n1,rtscts"},

@@ -13,6 +13,7 @@
 
 #include "cli/output.h"
 #include "cli/printers/json.h"
+#include "cli/printers/nagios.h"
 #include "cli/printers/text.h"
 #include "cli/probe_run.h"
 #include "cli/settings.h"
@@ -24,7 +25,7 @@ namespace {
 /// How the reports of this command are printed.
 class Printer {
  public:
-  Printer(std::string_view command, const Arguments& arguments)
+  Printer(std::string_view command, const Arguments& arguments, const probes::Plan& plan)
       : command_(command), fail_on_(fail_on(arguments)) {
     quiet_ = arguments.has("quiet");
     json_ = arguments.has("json");
@@ -36,6 +37,14 @@ class Printer {
     text_options_.addresses = arguments.has("all-addresses");
     text_options_.hints = !arguments.has("no-hints");
     file_name_ = arguments.value("transcript").value_or("");
+    if (!arguments.has("nagios")) return;
+    NagiosOptions& nagios = nagios_.emplace();
+    nagios.command = command;
+    if (arguments.has("warning")) nagios.warning = arguments.number("warning", 0);
+    if (arguments.has("critical")) nagios.critical = arguments.number("critical", 0);
+    nagios.timeout = net::seconds(plan.timeout);
+    nagios.expiry_warning_days = plan.expiry_warning_days;
+    nagios.expiry_critical_days = plan.expiry_critical_days;
   }
   Printer(const Printer&) = delete;
   Printer& operator=(const Printer&) = delete;
@@ -66,7 +75,7 @@ class Printer {
     statuses_.push_back(status);
     printed_.push_back(&job.report);
     if (file_ >= 0 && !write_transcript(job.report)) return false;
-    if (quiet_) return true;
+    if (quiet_ || nagios_) return true;  // Of those the worst comes first.
     if (print(text_of(job.report, status)) != 0) {
       statuses_.push_back(2);
       return false;
@@ -75,6 +84,10 @@ class Printer {
   }
 
   void finish() {
+    if (nagios_ && !quiet_) {
+      print(to_nagios(printed_, *nagios_));
+      return;
+    }
     if (quiet_ || json_ || expected_ < 2 || reader_gone()) return;
     print((is_list() ? "" : "\n") +
           to_count_line(printed_, expected_, command_ == "banner" ? "spoke" : "answered"));
@@ -82,6 +95,7 @@ class Printer {
 
   int status(int signal) const {
     if (signal != 0) return 128 + signal;
+    if (nagios_) return nagios_status(printed_, *nagios_);
     return probes::combined_status(statuses_);
   }
 
@@ -115,6 +129,7 @@ class Printer {
   probes::FailOn fail_on_;
   bool quiet_ = false;
   bool json_ = false;
+  std::optional<NagiosOptions> nagios_;
   JsonOptions json_options_;
   TextOptions text_options_;
   std::string file_name_;
@@ -149,6 +164,18 @@ Usage<std::vector<std::unique_ptr<Job>>> jobs_of(std::string_view command,
   return jobs;
 }
 
+/// Forms of output that exclude each other, and what means nothing without another flag.
+std::optional<UsageError> output_problem(const Arguments& arguments) {
+  if (arguments.has("nagios") && arguments.has("json"))
+    return UsageError{"--nagios and --json exclude each other", "drop one of them"};
+  for (const FlagName& flag : {FlagName("warning"), FlagName("critical")}) {
+    if (arguments.has(flag) && !arguments.has("nagios"))
+      return UsageError{fmt::format("--{} without --nagios", flag.row),
+                        fmt::format("--nagios --{} SECONDS", flag.row)};
+  }
+  return std::nullopt;
+}
+
 /// Where a password goes, for the question.
 std::string whom(const std::vector<std::unique_ptr<Job>>& jobs) {
   const probes::Target& first = jobs.front()->target;
@@ -172,6 +199,7 @@ const probes::Probe* probe_for(std::string_view command, const probes::Target& t
 int probe_main(std::string_view command, const Words& words) {
   const auto arguments = begin(command, words);
   if (!arguments) return arguments.error();
+  if (const auto error = output_problem(*arguments)) return complain(*error, words);
   auto jobs = jobs_of(command, *arguments);
   if (!jobs) return complain(jobs.error(), words);
   auto plan = probe_plan(*arguments);
@@ -180,7 +208,7 @@ int probe_main(std::string_view command, const Words& words) {
   if (!dialing) return complain(dialing.error(), words);
   const auto resolving = resolver_options(*arguments);
   if (!resolving) return complain(resolving.error(), words);
-  Printer printer(command, *arguments);
+  Printer printer(command, *arguments, *plan);
   if (const auto error = printer.open()) return complain(*error, words);
   auto login = cli::login(*arguments, whom(*jobs));
   if (!login && login.error().what.empty()) return 130;

@@ -89,6 +89,7 @@ class Attempt {
     here_.secret = !login_.secret.empty();
     here_.certificate = !context.plan.tls_options.certificate.empty();
     here_.binding = binding_.has_value();
+    here_.binding_is_common = binding_ && binding_->kind == "tls-unique";
     for (const Carrier::Own& own : carrier.own()) own_.push_back(own.name);
   }
 
@@ -275,6 +276,9 @@ std::string Attempt::success() const {
 
 std::string Attempt::advice(AuthOutcome outcome) const {
   const bool plain = row_->plaintext || row_->name == "EXTERNAL";
+  if (row_->binds && outcome != AuthOutcome::unproven)
+    return fmt::format("or the server does not know {}: try --mechanism=SCRAM-SHA-256",
+                       binding_->kind);
   if (outcome == AuthOutcome::wrong_password && !plain)
     return fmt::format("check both; or the server keeps nothing that {} can use: --mechanism=PLAIN",
                        row_->name);

@@ -73,7 +73,7 @@ const MechanismRow* strongest(const std::vector<std::string>& offered,
     // A token is no password: nobody but the user knows which one was given.
     if (row.by == By::oauth || !is_among(row.by == By::own ? own : offered, row.name)) continue;
     if (row.name == "EXTERNAL" && here.secret) continue;
-    if (!obstacle(row, here).empty()) continue;
+    if (!obstacle(row, here).empty() || (row.binds && !here.binding_is_common)) continue;
     const bool better = best == nullptr || (!here.tls && best->plaintext && !row.plaintext);
     if (better) best = &row;
   }

@@ -39,6 +39,9 @@ struct Circumstances {
   bool secret = false;       ///< There is a password or a token.
   bool certificate = false;  ///< We showed a certificate.
   bool binding = false;      ///< The TLS session has a channel binding.
+  /// It is tls-unique, which every server with -PLUS knows. Many do not know tls-exporter, the only
+  /// one of TLS 1.3, offer -PLUS there all the same, and then refuse a right password.
+  bool binding_is_common = false;
 };
 
 /// Why this one cannot be used here, as a clause; empty if it can.

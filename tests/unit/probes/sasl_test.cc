@@ -331,12 +331,13 @@ TEST_SUITE("sasl") {
 
   TEST_CASE("the choice: the strongest that both sides know") {
     using Names = std::vector<std::string>;
-    constexpr probes::Circumstances inside{true, true, false, true};
-    constexpr probes::Circumstances unbound{true, true, false, false};
-    constexpr probes::Circumstances clear{false, true, false, false};
-    constexpr probes::Circumstances certificate{true, false, true, true};
-    constexpr probes::Circumstances both{true, true, true, true};
-    constexpr probes::Circumstances nothing{true, false, false, true};
+    constexpr probes::Circumstances inside{true, true, false, true, true};
+    constexpr probes::Circumstances unbound{true, true, false, false, false};
+    constexpr probes::Circumstances by_exporter{true, true, false, true, false};
+    constexpr probes::Circumstances clear{false, true, false, false, false};
+    constexpr probes::Circumstances certificate{true, false, true, true, true};
+    constexpr probes::Circumstances both{true, true, true, true, true};
+    constexpr probes::Circumstances nothing{true, false, false, true, true};
     struct Row {
       std::string rule;
       Names offered, own;
@@ -360,6 +361,7 @@ TEST_SUITE("sasl") {
     const Row rows[] = {
         {"all: bound, and the longer hash", all, {}, inside, "SCRAM-SHA-256-PLUS"},
         {"bound by SHA-1 before unbound by SHA-256", {"SCRAM-SHA-256", "SCRAM-SHA-1-PLUS"}, {}, inside, "SCRAM-SHA-1-PLUS"},
+        {"tls-exporter, which many servers with -PLUS do not know", all, {}, by_exporter, "SCRAM-SHA-256"},
         {"no binding, no -PLUS", all, {}, unbound, "SCRAM-SHA-256"},
         {"SCRAM-SHA-1 before PLAIN", {"PLAIN", "SCRAM-SHA-1"}, {}, inside, "SCRAM-SHA-1"},
         {"inside TLS: PLAIN before MD5 (RFC 6331)", {"DIGEST-MD5", "CRAM-MD5", "LOGIN", "PLAIN"}, {}, inside, "PLAIN"},
