@@ -50,8 +50,8 @@ std::string id_text(const std::vector<std::pair<std::string, std::string>>& id);
 
 /// The software behind a port. `protocol` is a probe's name, or what a banner looks like: "smtp",
 /// "lmtp", "pop3", "imap", "sieve", "ssh", "ftp", "nntp"; nothing for any other. Of each clue 4 KiB
-/// are looked at, and of the greeting's clue both ToldBy::host and ToldBy::greeting are made. Of two
-/// clues of one kind the first counts more. Pure.
+/// are looked at, and of the greeting's clue both ToldBy::host and ToldBy::greeting are made. Of
+/// two clues of one kind the first counts more. Pure.
 std::optional<Software> identify(std::string_view protocol, const std::vector<Clue>& clues);
 
 }  // namespace hail::probes
