@@ -258,7 +258,7 @@ Advice SmtpAssist::challenged(const Reply& reply) {
   }
   answering_ = true;
   advice.complete = true;
-  const std::string asked = from_base64(reply.text);
+  const std::string asked = net::from_base64(reply.text).value_or("");
   advice.remarks.push_back(
       asked.empty()
           ? "it waits for an answer in base64; * gives up"

@@ -76,7 +76,4 @@ telnet::Sending secret(std::string line, std::string_view shown);
 /// One that is no secret.
 telnet::Sending plain(std::string line);
 
-/// The bytes of RFC 4648 base64; empty where it is none.
-std::string from_base64(std::string_view text);
-
 }  // namespace hail::cli

@@ -173,23 +173,4 @@ telnet::Sending plain(std::string line) {
   return sending;
 }
 
-std::string from_base64(std::string_view text) {
-  static constexpr std::string_view alphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  unsigned held = 0;
-  int bits = 0;
-  while (text.ends_with('=')) text.remove_suffix(1);
-  for (const char c : text) {
-    const std::size_t value = alphabet.find(c);
-    if (value == std::string_view::npos) return {};
-    held = (held << 6U | static_cast<unsigned>(value)) & 0xffffU;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    out.push_back(static_cast<char>(held >> static_cast<unsigned>(bits) & 0xffU));
-  }
-  return out;
-}
-
 }  // namespace hail::cli

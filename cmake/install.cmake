@@ -25,10 +25,8 @@ find_dependency(fmt)
 find_dependency(Poco COMPONENTS Foundation Net)
 find_dependency(OpenSSL)
 find_dependency(tl-expected)
-find_dependency(Unbound)
 find_dependency(Idn2)
 find_dependency(Pcre2)
-find_dependency(Gsasl)
 find_dependency(Readline)
 find_dependency(ZLIB)
 set(CMAKE_MODULE_PATH ${hail_module_path})
@@ -37,13 +35,13 @@ include(${CMAKE_CURRENT_LIST_DIR}/hail-targets.cmake)
 ]])
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/hail-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/hail-config.cmake ${PROJECT_BINARY_DIR}/hail-config-version.cmake
-              cmake/FindUnbound.cmake cmake/FindIdn2.cmake cmake/FindPcre2.cmake cmake/FindGsasl.cmake
+              cmake/FindIdn2.cmake cmake/FindPcre2.cmake
               cmake/FindReadline.cmake
         DESTINATION ${hail_package_dir})
 
 # Directories are told from the file's own place, so that `cmake --install --prefix` may put the whole anywhere. There are only static
-# libraries, so what they need stands in Libs. libunbound's own .pc file asks for packages that libunbound-dev does not bring, and
-# POCO has none: these are named as libraries.
+# libraries, so what they need stands in Libs. POCO has no .pc file: it is named as libraries. libunbound and GNU SASL are opened at
+# first use and not linked.
 set(hail_pc_dir ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig)
 file(RELATIVE_PATH hail_pc_prefix ${hail_pc_dir} ${CMAKE_INSTALL_PREFIX})
 file(RELATIVE_PATH hail_pc_libdir ${hail_pc_dir} ${CMAKE_INSTALL_FULL_LIBDIR})
@@ -56,8 +54,8 @@ includedir=${pcfiledir}/@hail_pc_includedir@
 Name: hail
 Description: @PROJECT_DESCRIPTION@: its libraries
 Version: @PROJECT_VERSION@
-Requires: fmt openssl readline libidn2 libpcre2-8 libgsasl zlib
-Libs: -L${libdir} -lhail_probes -lhail_telnet -lhail_net -lPocoNet -lPocoFoundation -lunbound -pthread
+Requires: fmt openssl readline libidn2 libpcre2-8 zlib
+Libs: -L${libdir} -lhail_probes -lhail_telnet -lhail_net -lPocoNet -lPocoFoundation -ldl -pthread
 Cflags: -I${includedir} -std=c++20
 ]])
 install(FILES ${PROJECT_BINARY_DIR}/hail.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -29,6 +29,12 @@ constexpr std::size_t most_stores = 16;
   throw Failure(std::move(error));
 }
 
+/// Before OpenSSL's first call, which would register its tidying up at the program's end: the system
+/// does that faster.
+void set_up() {
+  OPENSSL_init_ssl(OPENSSL_INIT_NO_ATEXIT, nullptr);
+}
+
 /// Our own words, then OpenSSL's or the system's reason.
 [[noreturn]] void unusable(const std::string& what) {
   std::string reason = tls_words();
@@ -94,6 +100,7 @@ Stamp stamp_of(const std::string& path) {
 }
 
 StorePtr load_store(const TlsOptions& options) {
+  set_up();
   ERR_clear_error();
   StorePtr store(X509_STORE_new());
   if (!options.ca_file.empty() && X509_STORE_load_file(store.get(), options.ca_file.c_str()) != 1) {
@@ -171,6 +178,7 @@ StorePtr store_of(const TlsOptions& options) {
 }
 
 SslPtr client_ssl(const TlsOptions& options) {
+  set_up();
   ERR_clear_error();
   SslPtr ssl(SSL_new(client_context(options)));
   if (!ssl) unusable("OpenSSL cannot be set up");

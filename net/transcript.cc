@@ -30,7 +30,9 @@ void Transcript::add(TimePoint at, From from, std::string_view bytes, bool tls) 
 }
 
 void Transcript::edit(std::size_t first, const std::function<void(std::string&)>& change) {
-  for (std::size_t i = first; i < chunks_.size(); ++i) change(chunks_[i].text);
+  for (std::size_t i = first; i < chunks_.size(); ++i) {
+    if (chunks_[i].from != From::remark) change(chunks_[i].text);
+  }
 }
 
 Transcript::Secret::Secret(Transcript* transcript, std::string_view shown)

@@ -5,13 +5,13 @@
 
 #include <fmt/core.h>
 #include <signal.h>
-#include <unbound.h>
 
 #include <span>
 #include <utility>
 
 #include "hail/net/escape.h"
 #include "net/hosts.h"
+#include "net/unbound_library.h"
 
 namespace hail::net {
 namespace {
@@ -60,7 +60,7 @@ Error unbound_error(int status, const std::string& name) {
     return resolve_error(Errc::resolve_not_found, name, "not a valid domain name");
   }
   return resolve_error(Errc::resolve_failed, name,
-                       fmt::format("libunbound: {}", ::ub_strerror(status)));
+                       fmt::format("libunbound: {}", unbound().strerror(status)));
 }
 
 /// One question under way. It lives in the frame of ask(), so that dropping the Task cancels it.
@@ -69,8 +69,8 @@ struct Question {
   Question(const Question&) = delete;
   Question& operator=(const Question&) = delete;
   ~Question() {
-    if (under_way) ::ub_cancel(context, id);
-    ::ub_resolve_free(result);
+    if (under_way) unbound().cancel(context, id);
+    unbound().resolve_free(result);
   }
 
   static void deliver(void* self, int error, ub_result* result) {
@@ -117,8 +117,8 @@ int ask_with_signals_blocked(Question& question, const std::string& name, Record
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
   constexpr int internet = 1;
-  const int status = ::ub_resolve_async(question.context, name.c_str(), static_cast<int>(type),
-                                        internet, &question, &Question::deliver, &question.id);
+  const int status = unbound().resolve_async(question.context, name.c_str(), static_cast<int>(type),
+                                             internet, &question, &Question::deliver, &question.id);
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return status;
 }
@@ -126,40 +126,44 @@ int ask_with_signals_blocked(Question& question, const std::string& name, Record
 }  // namespace
 
 void UnboundContext::Free::operator()(ub_ctx* context) const {
-  ::ub_ctx_delete(context);
+  unbound().ctx_delete(context);
 }
 
 Result<std::unique_ptr<UnboundContext>> UnboundContext::make(Loop& loop, const Setup& setup) {
-  std::unique_ptr<ub_ctx, Free> context(::ub_ctx_create());
+  if (const std::string& problem = unbound().library.problem(); !problem.empty())
+    return tl::unexpected(Error{Errc::resolve_failed, Phase::resolve, {}, problem});
+  std::unique_ptr<ub_ctx, Free> context(unbound().ctx_create());
   const auto refused = [](std::string_view what, int status) {
-    return tl::unexpected(Error{Errc::resolve_failed,
-                                Phase::resolve,
-                                {},
-                                fmt::format("libunbound: {}: {}", what, ::ub_strerror(status))});
+    return tl::unexpected(
+        Error{Errc::resolve_failed,
+              Phase::resolve,
+              {},
+              fmt::format("libunbound: {}: {}", what, unbound().strerror(status))});
   };
   if (!context) return refused("ub_ctx_create", UB_NOMEM);
   ub_ctx* raw = context.get();
-  ::ub_ctx_debugout(raw, nullptr);
-  if (const int status = ::ub_ctx_async(raw, 1)) return refused("ub_ctx_async", status);
+  unbound().ctx_debugout(raw, nullptr);
+  if (const int status = unbound().ctx_async(raw, 1)) return refused("ub_ctx_async", status);
   for (const Setting& setting : settings) {
-    const int status = ::ub_ctx_set_option(raw, setting.name, setting.value);
+    const int status = unbound().ctx_set_option(raw, setting.name, setting.value);
     if (status != 0) return refused(setting.name, status);
   }
   const char* modules = setup.trust_anchor.empty() ? "iterator" : "validator iterator";
-  if (const int status = ::ub_ctx_set_option(raw, "module-config:", modules)) {
+  if (const int status = unbound().ctx_set_option(raw, "module-config:", modules)) {
     return refused(modules, status);
   }
   std::string servers;
   for (const std::string& server : setup.forwarders) {
-    if (const int status = ::ub_ctx_set_fwd(raw, server.c_str())) return refused(server, status);
+    if (const int status = unbound().ctx_set_fwd(raw, server.c_str()))
+      return refused(server, status);
     servers += (servers.empty() ? "" : ", ") + server;
   }
   if (!setup.trust_anchor.empty()) {
-    const int status = ::ub_ctx_add_ta_file(raw, setup.trust_anchor.c_str());
+    const int status = unbound().ctx_add_ta_file(raw, setup.trust_anchor.c_str());
     if (status != 0) return refused(setup.trust_anchor, status);
   }
   for (const char* zone : built_in_zones) {
-    if (const int status = ::ub_ctx_zone_remove(raw, zone)) return refused(zone, status);
+    if (const int status = unbound().ctx_zone_remove(raw, zone)) return refused(zone, status);
   }
   return std::unique_ptr<UnboundContext>(
       new UnboundContext(loop, std::move(context), std::move(servers)));
@@ -170,7 +174,7 @@ UnboundContext::UnboundContext(Loop& loop, std::unique_ptr<ub_ctx, Free> context
     : loop_(&loop),
       context_(std::move(context)),
       servers_(std::move(servers)),
-      watch_(loop, ::ub_fd(context_.get())),
+      watch_(loop, unbound().fd(context_.get())),
       listener_(listen(*this)) {
   listener_.start({});
 }
@@ -180,7 +184,7 @@ UnboundContext::~UnboundContext() = default;
 Task<void> UnboundContext::listen(UnboundContext& self) {
   for (;;) {
     co_await self.watch_.readable(Deadline::never());
-    ::ub_process(self.context_.get());
+    unbound().process(self.context_.get());
   }
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// libunbound on the loop: one context, its thread, and the questions under way. No other file
-// includes unbound.h. What the questions are for is the Resolver's business.
+// libunbound on the loop: one context, its thread, and the questions under way. What the questions are for is the Resolver's business.
 #pragma once
 
 #include <memory>

@@ -116,6 +116,8 @@ Task<ImapPort::Answer> ImapPort::answer(net::Limit limit, Until until) {
     }
     const bool mine = each.kind == Kind::tagged && each.tag == tag_;
     const bool go = each.kind == Kind::continuation && until == Until::continuation;
+    const bool refused = each.is_status() && each.name != "OK" && !each.code.empty();
+    if (refused) remark("imap " + each.code);
     if (bye || mine || go) {
       answer.status = std::move(each);
       co_return answer;

@@ -7,7 +7,6 @@
 #include <cctype>
 
 #include "hail/net/escape.h"
-#include "probes/base64.h"
 #include "probes/imap_port.h"
 #include "probes/imap_text.h"
 
@@ -83,7 +82,7 @@ AuthAnswer answer_of(const ImapResponse& said) {
   answer.text = said.shown();
   if (said.kind == ImapResponse::Kind::continuation) {
     answer.kind = AuthAnswer::Kind::challenge;
-    const auto data = from_base64(said.text);
+    const auto data = net::from_base64(said.text);
     answer.data = data.value_or("");
     answer.undecodable = !data;
     answer.text = "+";  // A challenge is no evidence, and may hold the name.

@@ -8,7 +8,6 @@
 #include <optional>
 
 #include "hail/net/escape.h"
-#include "probes/base64.h"
 
 namespace hail::probes {
 namespace {
@@ -83,7 +82,7 @@ std::optional<std::string> from_utf16(std::string_view units) {
 std::optional<std::string> unshifted(std::string base64) {
   std::replace(base64.begin(), base64.end(), ',', '/');
   base64.append((4 - base64.size() % 4) % 4, '=');
-  const auto units = from_base64(base64);
+  const auto units = net::from_base64(base64);
   return units ? from_utf16(*units) : std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "hail/net/escape.h"
+#include "hail/probes/explain.h"
 #include "probes/capability_text.h"
 
 namespace hail::probes {
@@ -210,6 +211,17 @@ std::string MailProbe::clear_logins_seen(const std::vector<std::string>& own) co
   }
   return fmt::format("{}, in the {} reply before {}", fmt::join(seen, ", "), words().list,
                      words().starttls);
+}
+
+void MailProbe::remark(const std::string& words) {
+  if (!report_.transcript) return;
+  const std::vector<std::string> asked{words};
+  const Explained explained = find_explanations(asked);
+  if (explained.found.empty() || !explained.unknown.empty()) return;
+  const Explanation& first = explained.found.front();
+  report_.transcript->add(dialog_.now(), net::Transcript::From::remark,
+                          fmt::format("{}: {} ({})\n", first.word, first.title, first.reference),
+                          dialog_.stream().tls() != nullptr);
 }
 
 std::string MailProbe::verdict() const {

@@ -87,6 +87,11 @@ class MailProbe : protected Carrier {
   /// The verdict of a port that people log in to: it tells of passwords where that is known.
   std::string access_verdict() const;
 
+  /// Beside an answer that says more than yes, for whoever reads the dialogue (-v): what its code
+  /// means, in the words of `hail explain`. `words` is what one would ask there: "550 5.7.26",
+  /// "imap UNAVAILABLE". Ordinary and unknown codes have no remark.
+  void remark(const std::string& words);
+
   Dialog& dialog_;
   const Context& context_;
   Report& report_;

@@ -74,6 +74,7 @@ Task<PopStatus> Pop3Port::status(net::Limit limit) {
   if (!said) net::fail(Errc::protocol, limit.phase, said.error().detail, dialog_.stream().peer());
   if (odd_greeting)
     net::fail(Errc::protocol, limit.phase, "a greeting of \"+\"", dialog_.stream().peer());
+  if (said->kind == PopStatus::Kind::err && !said->code.empty()) remark("pop3 " + said->code);
   co_return std::move(*said);
 }
 

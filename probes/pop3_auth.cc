@@ -5,7 +5,6 @@
 
 #include "hail/net/digest.h"
 #include "hail/net/escape.h"
-#include "probes/base64.h"
 #include "probes/mail_words.h"
 #include "probes/pop3_port.h"
 
@@ -44,7 +43,7 @@ AuthAnswer answer_of(const PopStatus& said) {
   answer.text = said.line();
   if (said.kind == PopStatus::Kind::more) {
     answer.kind = AuthAnswer::Kind::challenge;
-    const auto data = from_base64(said.text);
+    const auto data = net::from_base64(said.text);
     answer.data = data.value_or("");
     answer.undecodable = !data;
     answer.text = "+";  // A challenge is no evidence, and may hold the name.

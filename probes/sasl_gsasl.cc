@@ -11,9 +11,30 @@
 #include <cstring>
 
 #include "hail/net/escape.h"
+#include "hail/net/library.h"
 
 namespace hail::probes {
 namespace {
+
+/// What hail uses of GNU SASL, loaded when somebody logs in. Debian 12's; its interface is the one
+/// of the header.
+struct GnuSasl {
+  net::Library library{"libgsasl.so.18"};
+  decltype(&::gsasl_client_start) client_start = library.find("gsasl_client_start");
+  decltype(&::gsasl_done) done = library.find("gsasl_done");
+  decltype(&::gsasl_finish) finish = library.find("gsasl_finish");
+  decltype(&::gsasl_free) free = library.find("gsasl_free");
+  decltype(&::gsasl_init) init = library.find("gsasl_init");
+  decltype(&::gsasl_property_fast) property_fast = library.find("gsasl_property_fast");
+  decltype(&::gsasl_property_set) property_set = library.find("gsasl_property_set");
+  decltype(&::gsasl_saslprep) saslprep = library.find("gsasl_saslprep");
+  decltype(&::gsasl_step) step = library.find("gsasl_step");
+  decltype(&::gsasl_strerror) strerror = library.find("gsasl_strerror");
+};
+const GnuSasl& gnu() {
+  static const GnuSasl library;
+  return library;
+}
 
 /// Half a second of hashing; current servers ask for 4,096 to 600,000 rounds. Without a bound one
 /// message could keep us busy for an hour.
@@ -55,10 +76,10 @@ bool too_costly(std::string_view challenge) {
 /// Not what RFC 4013 forbids in names and passwords.
 bool can_be_prepared(const std::string& text) {
   char* prepared = nullptr;
-  const int result = gsasl_saslprep(text.c_str(), Gsasl_saslprep_flags{}, &prepared, nullptr);
+  const int result = gnu().saslprep(text.c_str(), Gsasl_saslprep_flags{}, &prepared, nullptr);
   if (prepared != nullptr) {
     ::explicit_bzero(prepared, std::strlen(prepared));
-    gsasl_free(prepared);
+    gnu().free(prepared);
   }
   return result == GSASL_OK;
 }
@@ -72,30 +93,30 @@ class Session {
   ~Session() {
     if (session_ != nullptr) {
       // A block of the library's own heap, which it would free as it is.
-      if (const char* password = gsasl_property_fast(session_, GSASL_PASSWORD))
+      if (const char* password = gnu().property_fast(session_, GSASL_PASSWORD))
         ::explicit_bzero(const_cast<char*>(password), std::strlen(password));
-      gsasl_finish(session_);
+      gnu().finish(session_);
     }
-    if (library_ != nullptr) gsasl_done(library_);
+    if (library_ != nullptr) gnu().done(library_);
   }
 
   /// GSASL_OK or what went wrong.
   int open(const std::string& mechanism) {
-    if (const int result = gsasl_init(&library_); result != GSASL_OK) return result;
-    return gsasl_client_start(library_, mechanism.c_str(), &session_);
+    if (const int result = gnu().init(&library_); result != GSASL_OK) return result;
+    return gnu().client_start(library_, mechanism.c_str(), &session_);
   }
   int set(Gsasl_property property, const std::string& text) {
-    return gsasl_property_set(session_, property, text.c_str());
+    return gnu().property_set(session_, property, text.c_str());
   }
   int step(const std::string& input, std::string& output) {
     char* bytes = nullptr;
     std::size_t size = 0;
     const int result =
-        gsasl_step(session_, input.empty() ? nullptr : input.data(), input.size(), &bytes, &size);
+        gnu().step(session_, input.empty() ? nullptr : input.data(), input.size(), &bytes, &size);
     if (bytes == nullptr) return result;
     output.assign(bytes, size);
     ::explicit_bzero(bytes, size);
-    gsasl_free(bytes);
+    gnu().free(bytes);
     return result;
   }
 
@@ -136,7 +157,7 @@ class GsaslMechanism final : public Mechanism {
         result = GSASL_OK;
       }
     }
-    return result == GSASL_OK ? std::string() : std::string(gsasl_strerror(result));
+    return result == GSASL_OK ? std::string() : std::string(gnu().strerror(result));
   }
 
   std::optional<std::string> initial() override { return std::move(initial_); }
@@ -204,6 +225,8 @@ class GsaslMechanism final : public Mechanism {
 
 tl::expected<std::unique_ptr<Mechanism>, std::string> make_gsasl(const MechanismRow& row,
                                                                  const Credentials& credentials) {
+  if (const std::string& problem = gnu().library.problem(); !problem.empty())
+    return tl::unexpected(problem);
   const bool prepares = row.name != "PLAIN" && row.name != "LOGIN" && row.name != "EXTERNAL";
   if (prepares && !(can_be_prepared(credentials.login.user) &&
                     can_be_prepared(credentials.login.secret.reveal())))

@@ -111,6 +111,7 @@ Task<SievePort::Answer> SievePort::answer(net::Limit limit) {
   for (;;) {
     SieveLine line = co_await read(limit);
     if (line.kind != SieveLine::Kind::data) {
+      if (!line.ok() && !line.code.empty()) remark("sieve " + line.code);
       answer.end = std::move(line);
       co_return answer;
     }

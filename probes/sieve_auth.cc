@@ -4,7 +4,6 @@
 #include <fmt/core.h>
 
 #include "hail/net/escape.h"
-#include "probes/base64.h"
 #include "probes/mail_words.h"
 #include "probes/sieve_port.h"
 
@@ -51,7 +50,7 @@ Task<AuthAnswer> SievePort::auth_answer(net::Limit limit) {
     answer.text = said.line();
     if (!said.ok()) answer.why = outcome_of(said);
   }
-  const auto data = from_base64(encoded);
+  const auto data = net::from_base64(encoded);
   answer.data = data.value_or("");
   answer.undecodable = !data;
   co_return answer;

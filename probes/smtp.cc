@@ -11,6 +11,7 @@
 #include <charconv>
 
 #include "hail/net/escape.h"
+#include "hail/probes/explain.h"
 #include "probes/capability_text.h"
 #include "probes/smtp_port.h"
 
@@ -78,6 +79,9 @@ Task<Reply> SmtpPort::reply(net::Limit limit) {
       if ((*parsed)->code_changed) report_.find("reply.code_changed", (*parsed)->text());
       // Between the lines of a greeting a pause is the wait for those who speak too early.
       if (limit.phase != Phase::greeting) dialog_.judge_pace(*began, "reply");
+      const std::string enhanced = (*parsed)->enhanced().value_or("");
+      if (!reply_remark((*parsed)->code, enhanced).empty())
+        remark(fmt::format("{} {}", (*parsed)->code, enhanced));
       co_return std::move(**parsed);
     }
   }

@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include "hail/net/escape.h"
-#include "probes/base64.h"
 #include "probes/smtp_port.h"
 
 namespace hail::probes {
@@ -49,7 +48,8 @@ AuthAnswer answer_of(const Reply& reply) {
   answer.text = reply.text();
   if (reply.code == 334) {
     answer.kind = AuthAnswer::Kind::challenge;
-    const auto data = from_base64(reply.lines.empty() ? std::string_view() : reply.lines.front());
+    const auto data =
+        net::from_base64(reply.lines.empty() ? std::string_view() : reply.lines.front());
     answer.data = data.value_or("");
     answer.undecodable = !data;
     answer.text = "334";  // A challenge is no evidence, and may hold the name.

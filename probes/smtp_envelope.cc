@@ -97,7 +97,10 @@ void SmtpPort::judge_recipient(const Reply& answer) {
     report_.find("smtp.rcpt.deferred", answer.whole());
   } else {
     facts.outcome = "refused";
-    report_.find("smtp.rcpt.refused", answer.whole());
+    const std::string enhanced = answer.enhanced().value_or("");
+    report_.find(
+        "smtp.rcpt.refused", answer.whole(), {},
+        fmt::format("hail explain {}{}{}", answer.code, enhanced.empty() ? "" : " ", enhanced));
   }
   smtp_.rcpt = std::move(facts);
 }

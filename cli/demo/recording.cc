@@ -6,8 +6,8 @@
 #include <cctype>
 #include <stdexcept>
 
-#include "cli/assist_words.h"
 #include "cli/demo/service.h"
+#include "hail/net/escape.h"
 
 namespace hail::cli::demo {
 
@@ -67,7 +67,7 @@ std::string Answers::to(std::string_view word, bool tls) const {
 // ---- service.h ----
 
 bool may_enter(std::string_view base64) {
-  const std::string message = from_base64(base64);
+  const std::string message = net::from_base64(base64).value_or("");
   const std::size_t name = message.find('\0');
   const std::size_t word = name == std::string::npos ? name : message.find('\0', name + 1);
   return word != std::string::npos && message.substr(name + 1, word - name - 1) == user &&

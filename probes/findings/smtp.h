@@ -36,7 +36,7 @@ inline constexpr FindingRow smtp_findings[] = {
      "senders try again; greylisting works that way", "wait, and try again: --retry=1",
      "RFC 5321 section 4.2.1"},
     {"smtp.rcpt.refused", Severity::error, "RCPT", "the recipient is refused",
-     "mail to this address comes back", "read the server's words: hail explain CODE",
+     "mail to this address comes back", "read the server's words; its code: hail explain CODE",
      "RFC 5321 section 3.3"},
     {"smtp.relay.open", Severity::error, "relay", "mail for anybody is passed on",
      "spam will be sent through it, and it will be on blocklists soon",

@@ -79,7 +79,7 @@ const std::vector<Owned> owned_headers = {
       "sys/select.h", "poll.h"},
      {"net/*", "include/hail/net/*"}},
     {{"netinet/*", "arpa/*", "net/*", "linux/*", "netdb.h"}, {"net/*", "include/hail/net/*"}},
-    {{"openssl/*", "unbound.h", "idn2.h"}, {"net/*"}},
+    {{"openssl/*", "unbound.h", "idn2.h", "dlfcn.h"}, {"net/*"}},
     {{"Poco/*"}, {"net/*", "include/hail/net/*"}},
     {{"thread", "mutex", "shared_mutex", "condition_variable", "future"}, {"net/*"}},
     {{"pcre2.h"}, {"telnet/script_pattern.cc", "probes/telnet_pattern.cc"}},

@@ -8,6 +8,7 @@ add_executable(hail_net_tests
   unit/net/escape_test.cc
   unit/net/happy_eyeballs_test.cc
   unit/net/hosts_test.cc
+  unit/net/library_test.cc
   unit/net/loop_test.cc
   unit/net/make_certificate_test.cc
   unit/net/proxy_test.cc

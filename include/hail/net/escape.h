@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,9 @@ bool is_unsafe(char32_t value);
 
 /// RFC 4648 base64, for bytes that are not text.
 std::string base64(std::string_view bytes);
+/// The octets of RFC 4648 base64 (section 4, strict: four characters at a time, padding only at the
+/// end); nothing for text that is none.
+std::optional<std::string> from_base64(std::string_view text);
 /// Two hexadecimal digits a byte, lower case.
 std::string hex(std::string_view bytes);
 

@@ -29,8 +29,8 @@ class Transcript {
   /// Appends; bytes of the same sender within one line are joined.
   void add(TimePoint at, From from, std::string_view bytes, bool tls);
   const std::vector<Chunk>& chunks() const { return chunks_; }
-  /// Calls `change` for the text of each chunk from number `first` on: for what a server says back
-  /// of a secret.
+  /// Calls `change` for the text of each chunk from number `first` on, remarks excepted: for what a
+  /// server says back of a secret.
   void edit(std::size_t first, const std::function<void(std::string&)>& change);
 
   /// While one of these lives, what the client sends is recorded as its label, with the line end

@@ -81,7 +81,13 @@ TEST_SUITE("escape") {
                         {"foob", "Zm9vYg=="},
                         {"fooba", "Zm9vYmE="},
                         {"foobar", "Zm9vYmFy"}};
-    for (const Row& row : rows) CHECK(base64(row.bytes) == row.text);
+    for (const Row& row : rows) {
+      CHECK(base64(row.bytes) == row.text);
+      CHECK(from_base64(row.text) == row.bytes);
+    }
+    for (const std::string text :
+         {"no base64!", "Zg=", "Zg===", "Z=g=", "====", "Zm9vYg", "Zg==Zg=="})
+      CHECK_FALSE(from_base64(text));
   }
 
   TEST_CASE("hex: two lower-case digits a byte, NUL and high bytes too") {

@@ -13,7 +13,6 @@
 #include "hail/net/resolver.h"
 #include "hail/probes/probe.h"
 #include "hail/probes/smtp.h"
-#include "probes/base64.h"
 #include "support/loopback.h"
 #include "unit/probes/rendering.h"
 #include "unit/probes/sasl_peer.h"
@@ -125,7 +124,7 @@ class Server {
     std::string message = line.size() > command.size() ? line.substr(command.size() + 1) : "";
     for (;;) {
       std::string text;
-      const std::string decoded = message == "=" ? "" : probes::from_base64(message).value_or("");
+      const std::string decoded = message == "=" ? "" : net::from_base64(message).value_or("");
       const Says says = judge.hear(decoded, text);
       if (says == Says::refused) {
         // What careless servers do: all that was heard comes back, and the password with it.
