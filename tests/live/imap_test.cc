@@ -8,11 +8,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <csignal>
 #include <string>
 #include <vector>
 
+#include "live/probing.h"
 #include "support/lab.h"
 #include "support/skip.h"
 #include "unit/cli/process.h"
@@ -68,47 +68,22 @@ const std::vector<Server> servers = {
     {"courier", "COURIER_", "courier.lab.test"},
 };
 
-probes::Target target_of(const std::string& text, bool implicit) {
-  const std::size_t colon = text.rfind(':');
-  probes::Target target;
-  target.text = text;
-  target.endpoint.host = text.substr(0, colon);
-  target.implicit_tls = implicit;
-  std::from_chars(text.data() + colon + 1, text.data() + text.size(), target.endpoint.port);
-  return target;
-}
-
 Report probe(const probes::Target& target, const probes::Plan& plan) {
-  net::Loop loop;
-  net::Resolver resolver(loop);
-  net::Dialer dialer(loop, resolver);
-  Report report;
-  loop.run(probes::run_probe(loop, dialer, *probes::find_probe("imap"), target, plan, report));
-  return report;
+  return tests::probe("imap", target, plan);
 }
 
 probes::Plan plan_for(const Lab& lab, const Server& server) {
-  probes::Plan plan;
-  plan.tls_options.ca_file = lab["CA"];
-  plan.tls_options.name = server.name;
-  return plan;
+  return trusting(lab, server.name);
 }
 
-probes::Plan logging_in(const Lab& lab, const Server& server, std::string mechanism) {
+probes::Plan logging_in(const Lab& lab, const Server& server, const std::string& mechanism) {
   probes::Plan plan = plan_for(lab, server);
-  plan.login.emplace();
-  plan.login->user = "lab";
-  plan.login->secret = probes::Secret("secret");
-  plan.login->mechanism = std::move(mechanism);
+  plan.login = lab_user(mechanism);
   return plan;
 }
 
 const probes::ImapFacts& imap(const Report& report) {
   return dynamic_cast<const probes::ImapFacts&>(*report.facts);
-}
-
-std::string trouble(const Report& report) {
-  return report.error ? to_string(*report.error) : "none";
 }
 
 std::string sorted(const std::optional<probes::Capabilities>& list) {
@@ -143,8 +118,11 @@ TEST_SUITE("live imap") {
     for (const Server& server : servers) {
       CAPTURE(server.lab);
       const Lab lab({"certs", server.lab});
-      if (!lab.up()) return skip(lab.why());
-      const probes::Target target = target_of(lab[server.prefix + "IMAP"], false);
+      if (!lab.up()) {
+        skip(lab.why());
+        continue;
+      }
+      const probes::Target target = target_of(lab[server.prefix + "IMAP"]);
       const Report report = probe(target, plan_for(lab, server));
       CHECK(trouble(report) == "none");
       CHECK(report.complete);
@@ -172,8 +150,12 @@ TEST_SUITE("live imap") {
     for (const Server& server : servers) {
       CAPTURE(server.lab);
       const Lab lab({"certs", server.lab});
-      if (!lab.up()) return skip(lab.why());
-      const probes::Target target = target_of(lab[server.prefix + "IMAPS"], true);
+      if (!lab.up()) {
+        skip(lab.why());
+        continue;
+      }
+      probes::Target target = target_of(lab[server.prefix + "IMAPS"], "imaps");
+      target.implicit_tls = true;
       const Report report = probe(target, plan_for(lab, server));
       CHECK(trouble(report) == "none");
       CHECK(imap(report).starttls == "implicit");
@@ -188,11 +170,11 @@ TEST_SUITE("live imap") {
   TEST_CASE("on another address Dovecot says LOGINDISABLED, on loopback it takes passwords") {
     const Lab lab({"certs", "dovecot"});
     if (!lab.up()) return skip(lab.why());
-    const Report classic = probe(target_of(lab["IMAP_CLASSIC"], false), plan_for(lab, servers[0]));
+    const Report classic = probe(target_of(lab["IMAP_CLASSIC"]), plan_for(lab, servers[0]));
     CHECK(trouble(classic) == "none");
     CHECK(imap(classic).capabilities->contains("LOGINDISABLED"));
     CHECK_FALSE(classic.has("imap.login.before_tls"));
-    const Report local = probe(target_of(lab["IMAP"], false), plan_for(lab, servers[0]));
+    const Report local = probe(target_of(lab["IMAP"]), plan_for(lab, servers[0]));
     CHECK(local.has("imap.login.before_tls"));
   }
 
@@ -200,8 +182,11 @@ TEST_SUITE("live imap") {
     for (const Server& server : servers) {
       CAPTURE(server.lab);
       const Lab lab({"certs", server.lab});
-      if (!lab.up()) return skip(lab.why());
-      const probes::Target target = target_of(lab[server.prefix + "IMAP"], false);
+      if (!lab.up()) {
+        skip(lab.why());
+        continue;
+      }
+      const probes::Target target = target_of(lab[server.prefix + "IMAP"]);
       const Report first = probe(target, plan_for(lab, server));
       REQUIRE(imap(first).capabilities_tls);
       std::vector<std::string> mechanisms = *imap(first).capabilities_tls->parameters("AUTH");
@@ -213,9 +198,8 @@ TEST_SUITE("live imap") {
         if (mechanism == "XOAUTH2" || mechanism == "OAUTHBEARER") continue;
         // Cyrus binds by tls-unique alone, which TLS 1.3 has not.
         const bool old_binding = server.lab == "cyrus" && mechanism.ends_with("-PLUS");
-        const Report report =
-            probe(old_binding ? target_of(lab["CYRUS_IMAP_TLS12"], false) : target,
-                  logging_in(lab, server, mechanism));
+        const Report report = probe(old_binding ? target_of(lab["CYRUS_IMAP_TLS12"]) : target,
+                                    logging_in(lab, server, mechanism));
         // EXTERNAL wants a certificate, and some that servers offer hail does not speak.
         if (report.has("auth.no_mechanism")) continue;
         ++tried;
@@ -235,14 +219,45 @@ TEST_SUITE("live imap") {
     }
   }
 
+  TEST_CASE("without a name: the strongest, and -PLUS where the binding is one that servers know") {
+    struct Row {
+      std::string variable, mechanism, binding;
+      Server server;
+    };
+    const Row rows[] = {
+        {"IMAP", "SCRAM-SHA-256", "", servers[0]},
+        {"CYRUS_IMAP", "SCRAM-SHA-256", "", servers[1]},
+        {"CYRUS_IMAP_TLS12", "SCRAM-SHA-256-PLUS", "tls-unique", servers[1]},
+    };
+    for (const Row& row : rows) {
+      CAPTURE(row.variable);
+      const Lab lab({"certs", row.server.lab});
+      if (!lab.up()) {
+        skip(lab.why());
+        continue;
+      }
+      const Report report = probe(target_of(lab[row.variable]), logging_in(lab, row.server, ""));
+      CHECK(trouble(report) == "none");
+      REQUIRE(report.tls);
+      CHECK(report.tls->version == (row.binding.empty() ? "TLSv1.3" : "TLSv1.2"));
+      REQUIRE(imap(report).auth);
+      CHECK(name(imap(report).auth->outcome) == "accepted");
+      CHECK(imap(report).auth->mechanism == row.mechanism);
+      CHECK(imap(report).auth->channel_binding == row.binding);
+    }
+  }
+
   TEST_CASE("a wrong password is status 7, and is not taken for something else") {
     for (const Server& server : servers) {
       CAPTURE(server.lab);
       const Lab lab({"certs", server.lab});
-      if (!lab.up()) return skip(lab.why());
+      if (!lab.up()) {
+        skip(lab.why());
+        continue;
+      }
       probes::Plan plan = logging_in(lab, server, "PLAIN");
       plan.login->secret = probes::Secret("not-the-secret");
-      const Report report = probe(target_of(lab[server.prefix + "IMAP"], false), plan);
+      const Report report = probe(target_of(lab[server.prefix + "IMAP"]), plan);
       REQUIRE(report.error);
       CHECK(report.has("auth.wrong_password"));
       CHECK(probes::exit_status(report, probes::FailOn::error) == 7);
@@ -254,10 +269,13 @@ TEST_SUITE("live imap") {
     for (const Server& server : servers) {
       CAPTURE(server.lab);
       const Lab lab({"certs", server.lab});
-      if (!lab.up()) return skip(lab.why());
+      if (!lab.up()) {
+        skip(lab.why());
+        continue;
+      }
       probes::Plan plan = logging_in(lab, server, "PLAIN");
       plan.idle = 1s;
-      const Report report = probe(target_of(lab[server.prefix + "IMAP"], false), plan);
+      const Report report = probe(target_of(lab[server.prefix + "IMAP"]), plan);
       CHECK(trouble(report) == "none");
       REQUIRE(imap(report).idle);
       CHECK(imap(report).idle->continuation_s < 1);
@@ -269,7 +287,7 @@ TEST_SUITE("live imap") {
   TEST_CASE("IDLE: mail that arrives wakes it, in a mailbox with a name beyond ASCII") {
     const Lab lab({"certs", "dovecot"});
     if (!lab.up()) return skip(lab.why());
-    const probes::Target target = target_of(lab["IMAP"], false);
+    const probes::Target target = target_of(lab["IMAP"]);
     const auto mail = [&](std::string what) {
       const net::Endpoint& to = target.endpoint;
       return std::vector<std::string>{

@@ -3,6 +3,7 @@
 add_executable(hail_live_tests
   live/cert_test.cc
   live/imap_test.cc
+  live/login_test.cc
   live/net_dial_test.cc
   live/net_dns_test.cc
   live/net_proxy_test.cc
@@ -11,6 +12,7 @@ add_executable(hail_live_tests
   live/sieve_test.cc
   live/smtp_envelope_test.cc
   live/software_test.cc
+  live/smtp_servers_test.cc
   live/telnet_probe_test.cc
   live/telnet_servers_test.cc
   live/telnet_test.cc

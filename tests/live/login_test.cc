@@ -85,12 +85,12 @@ std::vector<std::string> and_also(const std::string& more) {
 }
 
 const std::vector<Port> dovecot_ports = {
-    {"imap", "IMAP", "", and_also("LOGIN-COMMAND")},
+    {"imap", "IMAP_CLASSIC", "", and_also("LOGIN-COMMAND")},
     {"imap", "IMAPS", "imaps://", {"SCRAM-SHA-256"}},
-    {"pop3", "POP3", "", and_also("USER")},
-    {"pop3", "POP3", "", {"APOP"}},
+    {"pop3", "POP3_CLASSIC", "", and_also("USER")},
+    {"pop3", "POP3_CLASSIC", "", {"APOP"}},
     {"pop3", "POP3S", "pop3s://", {"SCRAM-SHA-1"}},
-    {"sieve", "SIEVE", "", all_mechanisms},
+    {"sieve", "SIEVE_CLASSIC", "", all_mechanisms},
 };
 const std::vector<Port> postfix_ports = {
     {"smtp", "SUBMISSION", "", all_mechanisms},

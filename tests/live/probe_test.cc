@@ -7,13 +7,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 #include <vector>
 
 #include "hail/probes/banner.h"
 #include "hail/probes/smtp.h"
 #include "hail/probes/telnet.h"
+#include "live/probing.h"
 #include "support/lab.h"
 #include "support/skip.h"
 
@@ -24,50 +24,13 @@ using probes::Report;
 
 namespace {
 
-probes::Target target_of(const std::string& text, std::string scheme = {}) {
-  const std::size_t colon = text.rfind(':');
-  std::string host = text.substr(0, colon);
-  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
-  probes::Target target;
-  target.text = text;
-  target.scheme = std::move(scheme);
-  target.endpoint.host = host;
-  std::from_chars(text.data() + colon + 1, text.data() + text.size(), target.endpoint.port);
-  return target;
-}
-
-Report probe(std::string_view name, const probes::Target& target, const probes::Plan& plan) {
-  net::Loop loop;
-  net::Resolver resolver(loop);
-  net::Dialer dialer(loop, resolver);
-  Report report;
-  loop.run(probes::run_probe(loop, dialer, *probes::find_probe(name), target, plan, report));
-  return report;
-}
-
+/// Postfix's certificate is for this name.
 probes::Plan trusting(const Lab& lab) {
-  probes::Plan plan;
-  plan.tls_options.ca_file = lab["CA"];
-  plan.tls_options.name = "mx1.lab.test";
-  return plan;
+  return tests::trusting(lab, "mx1.lab.test");
 }
 
 const probes::SmtpFacts& smtp(const Report& report) {
   return dynamic_cast<const probes::SmtpFacts&>(*report.facts);
-}
-
-/// The ids of warnings and errors, in order of the alphabet.
-std::string serious(const Report& report) {
-  std::vector<std::string> ids;
-  for (const probes::Finding& finding : report.findings) {
-    if (finding.severity != probes::Severity::note) ids.emplace_back(finding.row->id);
-  }
-  std::sort(ids.begin(), ids.end());
-  return fmt::format("{}", fmt::join(ids, " "));
-}
-
-std::string trouble(const Report& report) {
-  return report.error ? to_string(*report.error) : "none";
 }
 
 }  // namespace

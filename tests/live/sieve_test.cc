@@ -119,9 +119,6 @@ TEST_SUITE("live sieve") {
         probes::Plan plan = trusting(lab, certificate);
         plan.login = lab_user(mechanism);
         plan.transcript = true;
-        // It offers -PLUS inside TLS 1.3 too, and knows no binding of that version.
-        if (std::string(server) == "cyrus" && mechanism.empty())
-          plan.tls_options.only_version = 0x0303;
         const probes::Report report = probe("sieve", target_of(lab[variable]), plan);
         CHECK(trouble(report) == "none");
         REQUIRE(sieve(report).auth);
@@ -137,6 +134,40 @@ TEST_SUITE("live sieve") {
       const probes::Report report = probe("sieve", target_of(lab[variable]), plan);
       CHECK(name(sieve(report).auth->outcome) == "wrong_password");
       CHECK(probes::exit_status(report, probes::FailOn::error) == 7);
+    }
+  }
+
+  TEST_CASE("without a name: the strongest, and -PLUS where the binding is one that servers know") {
+    struct Row {
+      Server server;
+      int version;
+      std::string mechanism, binding;
+    };
+    const Server dovecot{"dovecot", "SIEVE", "mail.lab.test"};
+    const Server cyrus{"cyrus", "CYRUS_SIEVE", "cyrus.lab.test"};
+    // Inside TLS 1.3 Cyrus offers -PLUS too, and knows no binding of that version.
+    const Row rows[] = {
+        {dovecot, 0x0304, "SCRAM-SHA-256", ""},
+        {cyrus, 0x0304, "SCRAM-SHA-256", ""},
+        {cyrus, 0x0303, "SCRAM-SHA-256-PLUS", "tls-unique"},
+    };
+    for (const Row& row : rows) {
+      CAPTURE(row.server.variable);
+      CAPTURE(row.version);
+      const Lab lab({"certs", row.server.name});
+      if (!lab.up()) {
+        skip(lab.why());
+        continue;
+      }
+      probes::Plan plan = trusting(lab, row.server.certificate);
+      plan.login = lab_user("");
+      plan.tls_options.only_version = row.version;
+      const probes::Report report = probe("sieve", target_of(lab[row.server.variable]), plan);
+      CHECK(trouble(report) == "none");
+      REQUIRE(sieve(report).auth);
+      CHECK(name(sieve(report).auth->outcome) == "accepted");
+      CHECK(sieve(report).auth->mechanism == row.mechanism);
+      CHECK(sieve(report).auth->channel_binding == row.binding);
     }
   }
 }

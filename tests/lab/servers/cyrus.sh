@@ -59,6 +59,7 @@ autocreate_quota: 0
 autocreate_post: yes
 allowplaintext: yes
 allowapop: yes
+failedloginpause: 0
 sasl_pwcheck_method: auxprop
 sasl_auxprop_plugin: sasldb
 sasl_sasldb_path: $dir/sasldb2

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Dovecot with every service it has, all state in its own directory. User lab, password secret, kept
 # in plain so that every mechanism works; ann's password is one that can be looked for; both have one
-# mailbox, with one message in INBOX. Dovecot takes a connection for secure
-# when both ends have one address: AUTH before TLS is offered on 127.0.0.1 and ::1 (from the same
-# address), while the classic ports on NET.2 say LOGINDISABLED, as on a machine of the world.
+# mailbox, with one message in INBOX; a wrong password costs no wait. Dovecot takes a connection for
+# secure when both ends have one address: AUTH before TLS is offered on 127.0.0.1 and ::1 (from the
+# same address), while the classic ports on NET.2 say LOGINDISABLED, as on a machine of the world.
 about='IMAP, POP3, LMTP, ManageSieve, plain and TLS'
 requires='certs'
 root=yes
@@ -45,6 +45,7 @@ mail_location = maildir:~/Maildir
 first_valid_uid = 100
 mail_max_userip_connections = 5000
 auth_username_format = %Ln
+auth_failure_delay = 0
 auth_mechanisms = plain login cram-md5 digest-md5 scram-sha-1 scram-sha-256 apop external xoauth2 oauthbearer
 auth_ssl_username_from_cert = yes
 ssl_ca = <$lab/certs/ca.pem
@@ -79,6 +80,11 @@ protocol lmtp {
 }
 plugin {
   sieve = file:~/sieve;active=~/.dovecot.sieve
+}
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service imap-login {
 $(listener imap "$imap" 143)
@@ -122,7 +128,7 @@ configure() {
   configuration | write "$dir/dovecot.conf"
   install -d -m 755 "$dir/run" "$dir/state" "$dir/mail"
   for name in lab:secret ann:n33dle-in-Hay; do
-    echo "${name%:*}:{PLAIN}${name#*:}:2000:2000::$home::"
+    echo "${name%:*}:{PLAIN}${name#*:}:2000:2000::$home::nodelay=y"
   done | write "$dir/users"
   mkdir -p "$home"/Maildir/{cur,new,tmp}
   printf '%s\n' 'From: <a@lab.test>' 'To: <lab@lab.test>' 'Subject: one message' \
