@@ -19,7 +19,7 @@ inline constexpr FindingRow mail_findings[] = {
      "RFC 8314 section 3"},
     {"auth.no_mechanism", Severity::error, "login",
      "no log-in mechanism that hail can use is offered",
-     "nothing was tried; other clients may well log in", "see which ones are offered: -v",
+     "nothing was tried; other clients may well log in", "name one that is offered: --mechanism NAME",
      "RFC 4422 section 3.2"},
     {"auth.temporary", Severity::note, "login", "logging in is not possible at the moment",
      "nothing is said about the password", "look at the server's log; try again later",
