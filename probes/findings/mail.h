@@ -92,7 +92,7 @@ inline constexpr FindingRow mail_findings[] = {
      "RFC 2033 section 5"},
     {"lmtp.lhlo.refused", Severity::error, "LHLO", "LHLO is not known: this is no LMTP",
      "a mail server that hands its mail in here by LMTP cannot",
-     "ask the port as what it greets with: hail smtp", "RFC 2033 section 4.1"},
+     "if it greets as a mail server, test it as one: hail smtp HOST:PORT", "RFC 2033 section 4.1"},
     {"lmtp.port.smtp", Severity::warn, "LHLO", "LMTP is spoken on port 25",
      "other mail servers come to port 25 for SMTP, and get no answer that they know",
      "move it to a Unix socket or to port 24", "RFC 2033 section 5"},

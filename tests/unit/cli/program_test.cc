@@ -132,6 +132,11 @@ TEST_CASE("hints: on a terminal's standard error, not in a pipe, not with --no-h
   CHECK(on_terminal("smtp --jsno H") ==
         "hail: unknown option: --jsno\r\nhint: did you mean --json?\r\n");
   CHECK(on_terminal("smtp --no-hints --jsno H") == "hail: unknown option: --jsno\r\n");
+  // Long ones are broken at 79 columns and hang under their own text.
+  CHECK(on_terminal("smtp --tlsa '3 1' H") ==
+        "hail: not a TLSA record: a TLSA record is \"USAGE SELECTOR MATCHING-TYPE HEX\",\r\n"
+        "      such as \"3 1 1 8cb0...\"\r\n"
+        "hint: --tlsa '3 1 1 HEX', as hail cert -vv or dig TLSA prints it\r\n");
   CHECK(on_terminal("smtp") == "hail: smtp needs a target\r\nhint: hail smtp mx1.example.net\r\n");
 }
 
