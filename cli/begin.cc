@@ -27,9 +27,10 @@ int complain(const UsageError& error, const Words& words) {
     print(to_nagios(error, "hail"));
     return 3;
   }
-  std::string text = std::string(program()) + ": " + error.what + "\n";
-  const bool hints = ::isatty(STDERR_FILENO) == 1 && !stands_among(words, "--no-hints");
-  if (hints && !error.hint.empty()) text += "hint: " + error.hint + "\n";
+  const int width = prose_width(STDERR_FILENO);
+  std::string text = hanging(std::string(program()) + ": ", error.what, width);
+  const bool hints = width > 0 && !stands_among(words, "--no-hints");
+  if (hints && !error.hint.empty()) text += hanging("hint: ", error.hint, width);
   std::fputs(text.c_str(), stderr);
   return 2;
 }

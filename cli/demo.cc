@@ -21,6 +21,7 @@
 #include "cli/demo/servers.h"
 #include "cli/demo/service.h"
 #include "cli/output.h"
+#include "cli/printers/grid.h"
 #include "hail/net/error.h"
 #include "hail/telnet/client.h"
 
@@ -198,13 +199,23 @@ int run_command(const ScreenRow& row, const std::string& command, const Words& m
   }
 }
 
+/// Every line of it marked as ours, and none wider than a terminal.
+std::string remark(const std::string& says) {
+  const int width = prose_width(STDOUT_FILENO);
+  if (width == 0) return "# " + says + "\n";
+  std::string lines;
+  for (const std::string& line : wrap(says, static_cast<std::size_t>(width) - 2))
+    lines += "# " + line + "\n";
+  return lines;
+}
+
 int show(const ScreenRow& row, const demo::ServersThread& servers, const AuthorityFile& authority,
          const Words& more) {
   const std::string command = filled(row.command, servers.ports(), authority.path());
   const std::string input =
       row.typed.empty() ? std::string() : fmt::format("printf '{}' | ", row.typed);
-  print(fmt::format("\n# {}\n$ {}hail {}\n", filled(row.says, servers.ports(), authority.path()),
-                    input, command));
+  const std::string says = filled(row.says, servers.ports(), authority.path());
+  print(fmt::format("\n{}$ {}hail {}\n", remark(says), input, command));
   const int status = run_command(row, command, more);
   if (status == row.status || status > 128 || reader_gone()) return status > 128 ? status : 0;
   print_error(fmt::format(unexpected, row.status, status));

@@ -106,9 +106,8 @@ UsageError unknown_word(const std::string& word) {
   for (const std::string& near : nearest_words(word, known, most_suggestions))
     list += fmt::format("{}{}", list.empty() ? "" : ", ", near);
   return {fmt::format("nothing known of: {}", net::escape(word)),
-          list.empty()
-              ? "a code, a keyword, a record, or a part of a finding's name: hail explain tls"
-              : fmt::format("did you mean {}?", list)};
+          list.empty() ? "a code, a keyword, a record, or a part of a finding: hail explain tls"
+                       : fmt::format("did you mean {}?", list)};
 }
 
 Usage<Answer> look_up(const std::vector<std::string>& words) {

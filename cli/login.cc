@@ -3,6 +3,9 @@
 // connected; the password is asked for last.
 #include <fmt/core.h>
 
+#include <string_view>
+#include <vector>
+
 #include "cli/assist_words.h"
 #include "cli/secret.h"
 #include "cli/settings.h"
@@ -12,6 +15,7 @@ namespace hail::cli {
 namespace {
 
 // What means nothing without a name to log in with.
+constexpr FlagName sources[] = {"password-file", "password-fd", "password-command"};
 constexpr FlagName login_flags[] = {"password-file", "password-fd", "password-command", "mechanism",
                                     "allow-plaintext-auth"};
 
@@ -33,6 +37,15 @@ Usage<std::optional<probes::Login>> login(const Arguments& arguments, const std:
     }
     return std::optional<probes::Login>();
   }
+  if (login.user.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+    return wrong("a user's name is one line, without NUL", "--user NAME");
+  std::vector<std::string_view> given_by;
+  for (const FlagName& flag : sources) {
+    if (arguments.has(flag)) given_by.push_back(flag.row);
+  }
+  if (given_by.size() > 1)
+    return wrong(fmt::format("--{} and --{} exclude each other", given_by[0], given_by[1]),
+                 "the password comes from one place");
   if (external && !arguments.has("cert"))
     return wrong("EXTERNAL needs a certificate of ours", "--cert FILE --key FILE");
   if (tls_mode(arguments) == probes::TlsMode::never && !login.allow_plaintext)

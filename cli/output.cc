@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "cli/arguments.h"
+#include "cli/printers/grid.h"
 
 namespace hail::cli {
 namespace {
@@ -75,8 +76,20 @@ Screen screen(int descriptor, const Arguments& arguments) {
   Screen found;
   found.terminal = ::isatty(descriptor) == 1;
   found.color = wants_color(found.terminal, arguments);
-  if (found.terminal) found.columns = std::clamp(columns_of(descriptor), 40, 79);
+  if (found.terminal) found.columns = prose_width(descriptor);
   return found;
+}
+
+int prose_width(int descriptor) {
+  return ::isatty(descriptor) == 1 ? std::clamp(columns_of(descriptor), 40, 79) : 0;
+}
+
+std::string hanging(std::string_view label, std::string_view text, int width) {
+  if (width == 0) return fmt::format("{}{}\n", label, text);
+  std::string lines;
+  for (const std::string& line : wrap(text, static_cast<std::size_t>(width) - label.size()))
+    lines += fmt::format("{:{}}{}\n", lines.empty() ? label : "", label.size(), line);
+  return lines;
 }
 
 }  // namespace hail::cli

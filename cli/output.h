@@ -27,4 +27,9 @@ struct Screen {
 /// `descriptor` is 1 or 2. `--color` above NO_COLOR, CLICOLOR_FORCE, CLICOLOR=0, TERM, terminal.
 Screen screen(int descriptor, const Arguments& arguments);
 
+/// How wide prose may be on that stream: 40 to 79 on a terminal; 0, not to be broken, elsewhere.
+int prose_width(int descriptor);
+/// `text` behind `label` in lines of that width, hanging under the text; with a line end.
+std::string hanging(std::string_view label, std::string_view text, int width);
+
 }  // namespace hail::cli

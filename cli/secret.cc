@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -12,7 +13,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <memory>
+
+#include "hail/net/escape.h"
 
 namespace hail::cli {
 namespace {
@@ -42,12 +44,15 @@ Usage<std::string> read_line(int descriptor, const std::string& where) {
 }
 
 Usage<std::string> from_command(const std::string& command) {
-  struct Closer {
-    void operator()(std::FILE* pipe) const { ::pclose(pipe); }
-  };
-  const std::unique_ptr<std::FILE, Closer> pipe(::popen(command.c_str(), "re"));
-  if (pipe == nullptr) return unreadable("the command's output", std::strerror(errno));
-  return read_line(::fileno(pipe.get()), "the output of " + command);
+  std::FILE* const pipe = ::popen(command.c_str(), "re");
+  const std::string where = "the output of " + net::escape(command);
+  if (pipe == nullptr) return unreadable(where, std::strerror(errno));
+  auto line = read_line(::fileno(pipe), where);
+  // A password manager that is locked says so on standard error, and nothing here.
+  const int status = ::pclose(pipe);
+  if (!line && WIFEXITED(status) && WEXITSTATUS(status) != 0)
+    return unreadable(where, fmt::format("it ended with status {}", WEXITSTATUS(status)));
+  return line;
 }
 
 /// The terminal with every key for us: no echo, no signals, no lines. As it was, in the end.

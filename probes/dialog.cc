@@ -57,13 +57,36 @@ net::Task<net::Line> Dialog::line(net::Limit limit) {
     net::fail(Errc::closed, limit.phase,
               fmt::format("inside a line: \"{}\"", net::escape(line.text, 60)), stream_->peer());
   }
-  if (line.end == net::Line::End::lf) report_->find("reply.bare_lf", line.text + "\\n");
+  if (line.end == net::Line::End::lf) report_->find("reply.bare_lf", line.text + "\n");
   if (line.text.size() + 2 > 512 && !long_lines_) {
     report_->find("reply.too_long",
                   fmt::format("{} octets: {}", line.text.size() + 2, line.text.substr(0, 40)));
   }
   if (net::has_controls(line.text)) report_->find("greeting.control_bytes", line.text);
   co_return line;
+}
+
+void Dialog::malformed_greeting(std::string_view line) {
+  struct Look {
+    std::string_view begins, protocol, command;
+  };
+  constexpr Look looks[] = {{"220", "SMTP", "smtp"},
+                            {"+OK", "POP3", "pop3"},
+                            {"* OK", "IMAP", "imap"},
+                            {"\"IMPLEMENTATION\"", "ManageSieve", "sieve"},
+                            {"SSH-", "SSH", "banner"}};
+  std::string advice;
+  for (const Look& look : looks) {
+    if (!line.starts_with(look.begins) || look.command == report_->probe) continue;
+    const bool colons = report_->host.find(':') != std::string::npos;
+    const std::string host = net::escape(report_->host);
+    const std::string at =
+        report_->port == 0 ? net::escape(report_->target)
+                           : fmt::format("{}:{}", colons ? "[" + host + "]" : host, report_->port);
+    advice = fmt::format("it looks like {}: hail {} {}{}", look.protocol, look.command,
+                         report_->tls ? "--tls=implicit " : "", at);
+  }
+  report_->find("greeting.malformed", std::string(line), {}, std::move(advice));
 }
 
 net::Task<void> Dialog::send(std::string text, net::Limit limit) {
@@ -95,7 +118,13 @@ std::string Dialog::injected() {
 net::Task<void> Dialog::start_tls(const Context& context, net::Limit limit,
                                   std::string_view command) {
   const net::TimePoint began = now();
-  co_await stream_->start_tls(context.plan.tls_options, limit);
+  try {
+    co_await stream_->start_tls(context.plan.tls_options, limit);
+  } catch (const net::Failure&) {
+    // A certificate that --verify refuses was shown all the same: what was learned is kept.
+    if (stream_->tls() != nullptr) report_->tls = *stream_->tls();
+    throw;
+  }
   const net::TlsReport& tls = *stream_->tls();
   report_->tls = tls;
   report_->timed("tls", since(began));

@@ -92,7 +92,7 @@ Task<ImapResponse> ImapPort::response(net::Limit limit) {
     auto parsed = parser.line(line.text);
     if (!parsed) {
       if (limit.phase == Phase::greeting && parsed.error().code == Errc::protocol)
-        report_.find("greeting.malformed", line.text);
+        dialog_.malformed_greeting(line.text);
       net::fail(parsed.error().code, limit.phase, parsed.error().detail, dialog_.stream().peer());
     }
     if (*parsed) co_return std::move(**parsed);
@@ -172,7 +172,7 @@ Task<void> ImapPort::greet() {
   preauth_ = greeting.untagged("PREAUTH");
   gone_ = greeting.untagged("BYE");
   if (!greeting.untagged("OK") && !preauth_ && !gone_) {
-    report_.find("greeting.malformed", greeting.line);
+    dialog_.malformed_greeting(greeting.line);
     net::fail(Errc::protocol, Phase::greeting, net::escape(greeting.line, 60),
               dialog_.stream().peer());
   }

@@ -160,16 +160,16 @@ void Attempt::nothing_to_try(const std::vector<std::string>& offered, std::strin
 }
 
 const MechanismRow* Attempt::forced(const std::vector<std::string>& offered) {
+  const std::string another = "leave --mechanism out, or name one that is offered";
   const std::string name = upper(login_.mechanism);
   const MechanismRow* row = find_mechanism(name);
   if (row == nullptr || row->by == MechanismRow::By::none) {
-    nothing_to_try(offered, fmt::format("hail does not speak {}", name));
+    nothing_to_try(offered, fmt::format("hail does not speak {}", name), another);
     return nullptr;
   }
   const auto& list = row->by == MechanismRow::By::own ? own_ : offered;
   if (std::find(list.begin(), list.end(), name) == list.end()) {
-    nothing_to_try(offered, fmt::format("{} is not offered", name),
-                   "leave --mechanism out, or name one that is offered");
+    nothing_to_try(offered, fmt::format("{} is not offered", name), another);
     return nullptr;
   }
   if (std::string why = obstacle(*row, here_); !why.empty()) {
@@ -183,6 +183,12 @@ const MechanismRow* Attempt::choose(const std::vector<std::string>& offered) {
   if (!login_.mechanism.empty()) return forced(offered);
   const MechanismRow* row = strongest(offered, own_, here_);
   if (row != nullptr) return row;
+  if (offered.empty() && own_.empty()) {
+    nothing_to_try(offered, "no log-in is offered here",
+                   carrier_.service() == "smtp" ? "users of mail log in on ports 587 and 465"
+                                                : "see what is offered: -v");
+    return nullptr;
+  }
   const auto token = std::find_if(offered.begin(), offered.end(), [](const std::string& name) {
     const MechanismRow* each = find_mechanism(name);
     return each != nullptr && each->by == MechanismRow::By::oauth;
@@ -277,7 +283,7 @@ std::string Attempt::success() const {
 std::string Attempt::advice(AuthOutcome outcome) const {
   const bool plain = row_->plaintext || row_->name == "EXTERNAL";
   if (row_->binds && outcome != AuthOutcome::unproven)
-    return fmt::format("or the server does not know {}: try --mechanism=SCRAM-SHA-256",
+    return fmt::format("see its log; if it does not know {}: --mechanism=SCRAM-SHA-256",
                        binding_->kind);
   if (outcome == AuthOutcome::wrong_password && !plain)
     return fmt::format("check both; or the server keeps nothing that {} can use: --mechanism=PLAIN",

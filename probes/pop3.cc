@@ -70,7 +70,7 @@ Task<PopStatus> Pop3Port::status(net::Limit limit) {
   auto said = pop_status(line.text);
   const bool odd_greeting =
       limit.phase == Phase::greeting && (!said || said->kind == PopStatus::Kind::more);
-  if (odd_greeting) report_.find("greeting.malformed", line.text);
+  if (odd_greeting) dialog_.malformed_greeting(line.text);
   if (!said) net::fail(Errc::protocol, limit.phase, said.error().detail, dialog_.stream().peer());
   if (odd_greeting)
     net::fail(Errc::protocol, limit.phase, "a greeting of \"+\"", dialog_.stream().peer());

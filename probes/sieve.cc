@@ -94,7 +94,7 @@ Task<SieveLine> SievePort::read(net::Limit limit) {
     auto parsed = parser.line(line.text);
     if (!parsed) {
       if (limit.phase == Phase::greeting && parsed.error().code == Errc::protocol)
-        report_.find("greeting.malformed", line.text);
+        dialog_.malformed_greeting(line.text);
       net::fail(parsed.error().code, limit.phase, parsed.error().detail, dialog_.stream().peer());
     }
     if (*parsed) co_return std::move(**parsed);

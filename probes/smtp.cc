@@ -64,19 +64,25 @@ const MailWords& SmtpPort::words() const {
 Task<Reply> SmtpPort::reply(net::Limit limit) {
   ReplyParser parser(dialog_.stream().bounds());
   std::optional<net::TimePoint> began;
+  std::string first;  // And the first line whose code is another one.
+  std::string other;
   for (;;) {
     const net::Line line = co_await dialog_.line(limit);
-    if (!began) began = dialog_.stream().line_began();
+    if (!began) {
+      began = dialog_.stream().line_began();
+      first = line.text;
+    }
+    if (other.empty() && line.text.substr(0, 3) != first.substr(0, 3)) other = line.text;
     if (limit.phase == Phase::greeting)
       report_.banner += line.text + (line.end == net::Line::End::crlf ? "\r\n" : "\n");
     auto parsed = parser.line(line.text);
     if (!parsed) {
       if (limit.phase == Phase::greeting && parsed.error().code == Errc::protocol)
-        report_.find("greeting.malformed", line.text);
+        dialog_.malformed_greeting(line.text);
       net::fail(parsed.error().code, limit.phase, parsed.error().detail, dialog_.stream().peer());
     }
     if (*parsed) {
-      if ((*parsed)->code_changed) report_.find("reply.code_changed", (*parsed)->text());
+      if ((*parsed)->code_changed) report_.find("reply.code_changed", first + "\r\n" + other);
       // Between the lines of a greeting a pause is the wait for those who speak too early.
       if (limit.phase != Phase::greeting) dialog_.judge_pace(*began, "reply");
       const std::string enhanced = (*parsed)->enhanced().value_or("");
@@ -158,7 +164,7 @@ Task<void> SmtpPort::greet() {
     co_await goodbye();
     refused(Errc::rejected, Phase::greeting, greeting, dialog_);
   }
-  report_.find("greeting.malformed", greeting.text());
+  dialog_.malformed_greeting(greeting.text());
   refused(Errc::protocol, Phase::greeting, greeting, dialog_);
 }
 

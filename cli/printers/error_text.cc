@@ -23,7 +23,8 @@ struct Row {
   Errc code;
   std::optional<Phase> phase;
   std::string_view only;  ///< "25": that port; "tls": a port of implicit TLS; "begun": part of a
-                          ///< greeting came; "unproven": that finding; "smtp": that probe; "": any.
+                          ///< greeting came; "unproven": that finding; "untold": without a detail;
+                          ///< "mail": LMTP, POP3, IMAP, ManageSieve; "smtp": that probe; "": any.
   Mark mark;
   std::string_view subject;  ///< Empty: the phase's own.
   std::string_view text, brief, means, advice, verdict;
@@ -46,16 +47,21 @@ constexpr Row rows[] = {
     {Errc::timed_out, Phase::connect, "", Mark::skip, "connect", "no answer in {s} s: port {port} is filtered, or the host is down", "no answer", "the server may be well, and only we are kept out", "try from another network", "port {port} gives no answer from here."},
     {Errc::proxy, {}, "", Mark::error, "proxy", "the proxy did not connect: {detail}", "proxy", "", "look at the proxy's rules and at its log", "the proxy did not connect."},
     {Errc::timed_out, Phase::greeting, "tls", Mark::skip, "greeting", "{target} waits for TLS and said nothing for {s} s", "waits for TLS", "", "leave --tls out: port {port} speaks TLS from the first byte", "the port waits for TLS."},
-    {Errc::timed_out, Phase::greeting, "smtp", Mark::skip, "greeting", "no greeting in {s} s", "silent", "some servers hold it back for up to 5 minutes, on purpose", "hail smtp --patient {target}", "the server did not greet in time."},
+    {Errc::timed_out, Phase::greeting, "smtp", Mark::skip, "greeting", "no greeting in {s} s", "silent", "some servers hold it back for up to 5 minutes, on purpose; others wait for TLS", "hail smtp --patient {target}, or --tls=implicit", "the server did not greet in time."},
+    {Errc::timed_out, Phase::greeting, "cert", Mark::skip, "greeting", "nothing was said in {s} s", "silent", "the port may want TLS from the first byte", "hail cert --tls=implicit {target}", "nothing was said."},
+    {Errc::timed_out, Phase::greeting, "mail", Mark::skip, "greeting", "no greeting in {s} s", "silent", "the server is slow, or waits for TLS", "hail {probe} --tls=implicit {target}", "the server did not greet in time."},
     {Errc::timed_out, Phase::greeting, "", Mark::skip, "greeting", "nothing was said in {s} s", "silent", "many protocols let the client speak first", "if it waits for TLS: hail banner tls://{target}", "nothing was said."},
+    {Errc::timed_out, Phase::tls, "begun", Mark::skip, "TLS", "no TLS handshake in {s} s", "TLS timed out", "the server agreed to TLS, then said nothing more", "look at the server's log: often a certificate or key that it cannot read", "the TLS handshake did not end in time."},
     {Errc::timed_out, Phase::tls, "cert", Mark::skip, "TLS", "no TLS handshake in {s} s", "TLS timed out", "the port may not speak TLS from the first byte", "if it is one of mail: hail cert smtp://{at}:{port}, or pop3:// or imap://", "the TLS handshake did not end in time."},
     {Errc::timed_out, Phase::tls, "", Mark::skip, "TLS", "no TLS handshake in {s} s", "TLS timed out", "the port may not speak TLS from the first byte", "hail {probe} --tls=never {target}", "the TLS handshake did not end in time."},
     {Errc::timed_out, {}, "", Mark::skip, "", "no reply in {s} s", "timed out", "", "try again, with -v to see how far it comes", "the server fell silent."},
     {Errc::closed, Phase::greeting, "tls", Mark::skip, "greeting", "closed without a word", "closed", "the port may want TLS from the first byte", "leave --tls out", "the connection was closed before the greeting."},
     {Errc::closed, Phase::greeting, "begun", Mark::skip, "greeting", "closed inside the greeting", "closed", "often a limit on connections, or a rule against our address", "wait some minutes; then look at the server's log", "the connection was closed inside the greeting."},
     {Errc::closed, Phase::greeting, "", Mark::skip, "greeting", "closed without a greeting", "closed", "often a limit on connections, or a rule against our address", "wait some minutes; then look at the server's log", "the connection was closed before the greeting."},
+    {Errc::closed, {}, "untold", Mark::skip, "", "the server closed the connection in place of {what}", "closed", "", "look at the server's log; -v shows how far it came", "the conversation was cut off."},
     {Errc::closed, {}, "", Mark::skip, "", "the server closed the connection too early: {detail}", "closed", "", "look at the server's log; -v shows how far it came", "the conversation was cut off."},
     {Errc::reset, {}, "", Mark::skip, "", "the connection was reset while waiting for {what}", "reset", "the server, or a firewall on the way, broke it off", "look at the server's log; -v shows how far it came", "the conversation was cut off."},
+    {Errc::tls, {}, "begun", Mark::error, "TLS", "no TLS session: {detail}", "TLS failed", "", "look at the server's log; -v shows what was said", "no TLS session came about."},
     {Errc::tls, {}, "unix", Mark::error, "TLS", "no TLS session: {detail}", "TLS failed", "", "", "no TLS session came about."},
     {Errc::tls, {}, "", Mark::error, "TLS", "no TLS session: {detail}", "TLS failed", "", "what the port says in clear: hail banner tcp://{at}:{port}", "no TLS session came about."},
     {Errc::certificate, {}, "", Mark::error, "certificate", "not accepted (--verify): {detail}", "certificate", "", "without --verify the rest is tested too", "its certificate is not accepted."},
@@ -92,6 +98,7 @@ constexpr Told told_by[] = {
     {Errc::throttled, "auth.temporary"}, {Errc::auth, "auth.wrong_password"}, {Errc::auth, "auth.mechanism_refused"},
     {Errc::auth, "auth.needs_tls"}, {Errc::auth, "auth.disabled"}, {Errc::auth, "auth.unknown"}, {Errc::auth, "auth.unproven"},
     {Errc::protocol, "smtp.starttls.injection"}, {Errc::protocol, "pop3.stls.injection"}, {Errc::protocol, "imap.starttls.injection"},
+    {Errc::protocol, "lmtp.starttls.injection"}, {Errc::protocol, "sieve.starttls.injection"},
 };
 // clang-format on
 
@@ -109,6 +116,9 @@ bool fits(const Row& row, const probes::Report& report) {
   if (row.only == "unix") return report.port == 0;
   if (row.only == "25") return report.port == 25;
   if (row.only == "unproven") return report.has("auth.unproven");
+  if (row.only == "untold") return error.detail.empty();
+  if (row.only == "mail")
+    return report.probe != "smtp" && report.probe != "banner" && report.probe != "telnet";
   if (row.only == "begun") return !report.banner.empty();
   if (row.only == "tls") return probes::is_implicit_tls_port(report.port) && !report.tls;
   return report.probe == row.only;
@@ -157,6 +167,15 @@ void add_cross_check(const probes::Report& report, const std::string& at, ErrorT
                     : "try from another network";
 }
 
+/// Of a chain that is not trusted the plain words stand in the TLS facts.
+std::string detail_of(const probes::Report& report) {
+  const net::Error& error = *report.error;
+  const bool chain = error.code == Errc::certificate && report.tls && !report.tls->chain_trusted &&
+                     !report.tls->dane && !report.tls->why.empty();
+  if (chain) return report.tls->why;
+  return error.detail.empty() ? std::string(net::words(error.code)) : error.detail;
+}
+
 }  // namespace
 
 std::string_view awaited(Phase phase) {
@@ -180,8 +199,7 @@ ErrorText error_text(const probes::Report& report) {
   values.push_back(
       fmt::arg("probe", report.probe == "telnet" ? std::string("banner") : report.probe));
   values.push_back(fmt::arg("s", waited(report)));
-  values.push_back(fmt::arg(
-      "detail", error.detail.empty() ? std::string(net::words(error.code)) : error.detail));
+  values.push_back(fmt::arg("detail", detail_of(report)));
   values.push_back(fmt::arg("what", std::string(awaited(error.phase))));
   const auto fill = [&](std::string_view format) { return fmt::vformat(format, values); };
   ErrorText text;

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "cli/printers/details.h"
 #include "cli/printers/error_text.h"
@@ -146,7 +147,7 @@ std::string header(const Report& report) {
   return text + "  " + report.title;
 }
 
-/// "mx1.example.net and 2 more, 57 days, trusted".
+/// "57 days, trusted, mx1.example.net and 2 more": what a narrow terminal cuts off stands last.
 std::string certificate_words(const net::TlsReport& tls) {
   if (tls.certificates.empty()) return "no certificate";
   const net::CertificateReport& leaf = tls.certificates.front();
@@ -155,11 +156,14 @@ std::string certificate_words(const net::TlsReport& tls) {
   name = net::escape(name);
   if (leaf.san.size() + leaf.san_left_out > 1)
     name += fmt::format(" and {} more", leaf.san.size() + leaf.san_left_out - 1);
-  const std::string trust = tls.verified          ? "trusted"
-                            : tls.authenticated() ? "trusted by DANE"
-                                                  : "not verified: " + tls.why;
-  return fmt::format("{}, {} day{}, {}", name, leaf.days_left, leaf.days_left == 1 ? "" : "s",
-                     trust);
+  if (!tls.authenticated()) name += ": " + tls.why;
+  const std::string_view trust = tls.verified          ? "trusted"
+                                 : tls.authenticated() ? "trusted by DANE"
+                                                       : "not verified";
+  const std::string days =
+      fmt::format("{0}{1} day{2}{3}", tls.expired ? "expired " : "", std::abs(leaf.days_left),
+                  std::abs(leaf.days_left) == 1 ? "" : "s", tls.expired ? " ago" : "");
+  return fmt::format("{}, {}, {}", days, trust, name);
 }
 
 /// What a list of hosts shows of one: the first line that was said.

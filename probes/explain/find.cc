@@ -151,7 +151,8 @@ class Search {
 
   Explained run() {
     while (at_ < tokens_.size()) {
-      if (code() || qualified() || phrase(nullptr) || divided() || parameter()) continue;
+      if (code() || qualified() || phrase(nullptr) || divided() || option() || parameter())
+        continue;
       result_.unknown.push_back(tokens_[at_++]);
     }
     return std::move(result_);
@@ -221,6 +222,14 @@ class Search {
     if (word[cut] == '=') std::erase_if(found, is_response);
     std::move(behind.begin(), behind.end(), std::back_inserter(found));
     return add(std::move(found), 1);
+  }
+
+  /// A number alone, which is no reply code: a Telnet option.
+  bool option() {
+    if (tokens_.size() != 1 || !all_digits(tokens_[at_])) return false;
+    const auto code = telnet::find_option_code(tokens_[at_]);
+    const bool named = code && !telnet::option_name(*code).starts_with("option ");
+    return named && add({telnet_option(*code)}, 1);
   }
 
   /// The number behind a keyword: "SIZE 10240000".

@@ -33,6 +33,9 @@ class Dialog {
   /// reply.tarpit where `what` ("reply", "line") that began at `began` took until now, 5 s or more.
   void judge_pace(net::TimePoint began, std::string_view what);
 
+  /// greeting.malformed, with the command that fits where the line is another protocol's greeting.
+  void malformed_greeting(std::string_view line);
+
   /// Throws Failure{protocol} if bytes came that nothing asked for: from here on every answer would
   /// be taken for the one before it. Call it before a command is sent.
   void in_step();

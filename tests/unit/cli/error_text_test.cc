@@ -90,6 +90,70 @@ TEST_CASE("B.18: a port of implicit TLS that is met in clear") {
   CHECK(error_text(report).text == "H:465 waits for TLS and said nothing for 10 s");
 }
 
+TEST_CASE("silence and rubbish in place of TLS: behind STARTTLS the port is not said to lack it") {
+  probes::Report report = tests::failed_report(net::Errc::timed_out, net::Phase::tls);
+  CHECK(error_text(report).means == "the port may not speak TLS from the first byte");
+  report.banner = "220 mx1 ESMTP\r\n";
+  CHECK(error_text(report).means == "the server agreed to TLS, then said nothing more");
+  CHECK(error_text(report).advice.find("--tls=never") == std::string::npos);
+  report = tests::failed_report(net::Errc::tls, net::Phase::tls, "so it was");
+  CHECK(error_text(report).advice.find("hail banner tcp://") != std::string::npos);
+  report.banner = "220 mx1 ESMTP\r\n";
+  CHECK(error_text(report).advice.find("hail banner tcp://") == std::string::npos);
+}
+
+TEST_CASE("a port that says nothing: each probe names its own next command") {
+  struct Row {
+    std::string probe, advice;
+  };
+  const Row rows[] = {
+      {"smtp", "hail smtp --patient H:2525, or --tls=implicit"},
+      {"cert", "hail cert --tls=implicit H:2525"},
+      {"lmtp", "hail lmtp --tls=implicit H:2525"},
+      {"pop3", "hail pop3 --tls=implicit H:2525"},
+      {"imap", "hail imap --tls=implicit H:2525"},
+      {"sieve", "hail sieve --tls=implicit H:2525"},
+      {"banner", "if it waits for TLS: hail banner tls://H:2525"},
+  };
+  for (const Row& row : rows) {
+    probes::Report report = tests::failed_report(net::Errc::timed_out, net::Phase::greeting);
+    report.probe = row.probe;
+    report.target = "H:2525";
+    report.port = 2525;
+    CHECK(error_text(report).advice == row.advice);
+  }
+}
+
+TEST_CASE("--verify: why the chain is not trusted, in the words of the TLS facts") {
+  probes::Report report = tests::failed_report(net::Errc::certificate, net::Phase::tls,
+                                               "unable to get local issuer certificate");
+  report.tls = net::TlsReport();
+  report.tls->why = "its issuer is not known here";
+  CHECK(error_text(report).text == "not accepted (--verify): its issuer is not known here");
+  report.tls->chain_trusted = true;
+  report.error->detail = "it expired on 2026-11-14";
+  CHECK(error_text(report).text == "not accepted (--verify): it expired on 2026-11-14");
+}
+
+TEST_CASE("closed in place of a reply: said once, not \"closed: connection closed\"") {
+  CHECK(error_text(tests::failed_report(net::Errc::closed, net::Phase::command)).text ==
+        "the server closed the connection in place of a reply");
+  CHECK(error_text(tests::failed_report(net::Errc::closed, net::Phase::command, "inside a line"))
+            .text == "the server closed the connection too early: inside a line");
+}
+
+TEST_CASE("plaintext before TLS: its finding says it, in every protocol") {
+  for (const char* id :
+       {"smtp.starttls.injection", "lmtp.starttls.injection", "pop3.stls.injection",
+        "imap.starttls.injection", "sieve.starttls.injection"}) {
+    CAPTURE(id);
+    probes::Report report =
+        tests::failed_report(net::Errc::protocol, net::Phase::tls, "30 plaintext bytes before TLS");
+    report.find(id, "x");
+    CHECK(error_text(report).told);
+  }
+}
+
 TEST_CASE("a log-in that was refused: its finding says it, the verdict sums it up, status 7 or 5") {
   struct Row {
     std::string finding;

@@ -251,6 +251,20 @@ TEST_CASE("JSON: one object a line, its members") {
   CHECK(explain({"--json=pretty", "SPF"}).out.find("{\n  \"schema\": \"hail.explain/1\",\n") == 0);
 }
 
+TEST_CASE("a number alone is a Telnet option, unless it is a reply code") {
+  CHECK(explain({"24"}).out.find("TERMINAL-TYPE  Telnet option") == 0);
+  CHECK(explain({"0"}).out.find("BINARY") == 0);
+  CHECK(explain({"250"}).out.find("250") == 0);
+  CHECK(explain({"77777"}).status == 2);
+}
+
+TEST_CASE("hints fit a terminal") {
+  const Ended ended = tests::run_program(
+      {"script", "-qec", std::string(HAIL_PROGRAM) + " explain xyzzy", "/dev/null"});
+  CHECK(ended.status == 2);
+  for (const std::string& line : lines_of(ended.out)) CHECK(line.size() <= 79);
+}
+
 constexpr const char* validator = R"python(
 import json, sys
 from jsonschema import Draft202012Validator

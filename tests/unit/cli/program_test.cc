@@ -100,6 +100,29 @@ TEST_CASE("explain: one finding, those that have a word, JSON") {
   CHECK(tests::run_hail({"explain", "-q", "smtp.starttls.missing"}).out.empty());
 }
 
+TEST_CASE("another protocol's greeting: the command that fits is named") {
+  struct Row {
+    std::string probe, greeting, command;
+  };
+  const Row rows[] = {
+      {"pop3", "220 mx.example ESMTP\r\n", "it looks like SMTP: hail smtp "},
+      {"smtp", "+OK ready\r\n", "it looks like POP3: hail pop3 "},
+      {"sieve", "* OK ready\r\n", "it looks like IMAP: hail imap "},
+      {"imap", "\"IMPLEMENTATION\" \"x\"\r\n", "it looks like ManageSieve: hail sieve "},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.probe);
+    tests::Server server([&](Poco::Net::StreamSocket& connection) {
+      tests::say(connection, row.greeting);
+      tests::wait_for_end(connection);
+    });
+    const Ended ended = tests::run_hail({row.probe, server.target()});
+    CHECK(ended.status == 5);
+    CHECK_MESSAGE(ended.out.find(row.command + server.target() + "\n") != std::string::npos,
+                  ended.out);
+  }
+}
+
 TEST_CASE("hints: on a terminal's standard error, not in a pipe, not with --no-hints") {
   if (!tests::have_program("script")) return tests::skip("script is missing");
   const std::string program = HAIL_PROGRAM;
@@ -109,6 +132,11 @@ TEST_CASE("hints: on a terminal's standard error, not in a pipe, not with --no-h
   CHECK(on_terminal("smtp --jsno H") ==
         "hail: unknown option: --jsno\r\nhint: did you mean --json?\r\n");
   CHECK(on_terminal("smtp --no-hints --jsno H") == "hail: unknown option: --jsno\r\n");
+  // Long ones are broken at 79 columns and hang under their own text.
+  CHECK(on_terminal("smtp --tlsa '3 1' H") ==
+        "hail: not a TLSA record: a TLSA record is \"USAGE SELECTOR MATCHING-TYPE HEX\",\r\n"
+        "      such as \"3 1 1 8cb0...\"\r\n"
+        "hint: --tlsa '3 1 1 HEX', as hail cert -vv or dig TLSA prints it\r\n");
   CHECK(on_terminal("smtp") == "hail: smtp needs a target\r\nhint: hail smtp mx1.example.net\r\n");
 }
 

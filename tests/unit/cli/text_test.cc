@@ -82,7 +82,7 @@ TEST_CASE("B.6: errors have their mark, their advice and their verdict") {
        "       do            try elsewhere, or: hail smtp 192.0.2.30:587\n",
        "untested: port 25 gives no answer from here."},
       {Errc::timed_out, Phase::greeting, "", "skip   greeting      no greeting in 10 s\n",
-       "       do            hail smtp --patient 192.0.2.30:25\n",
+       "       do            hail smtp --patient 192.0.2.30:25, or --tls=implicit\n",
        "untested: the server did not greet in time."},
       {Errc::throttled, Phase::greeting, "421 4.7.0 too many connections",
        "skip   greeting      421 4.7.0 too many connections: nothing could be tested\n",
@@ -181,15 +181,19 @@ TEST_CASE("B.5: the list of hosts and its count") {
 TEST_CASE("hail cert, a list: name, days left, whether it is trusted") {
   probes::Report good = tests::report_with_handshakes();
   CHECK(to_host_line(good, 21, {}) ==
-        "ok     mx1.example.net:25   smtp    mx1.example.net, 57 days, trusted    0.34 s\n");
+        "ok     mx1.example.net:25   smtp    57 days, trusted, mx1.example.net    0.34 s\n");
   good.tls->certificates.front().san = {"DNS:a\x1b[2J.example", "DNS:b.example"};
   good.tls->certificates.front().san_left_out = 7;
   good.tls->certificates.front().days_left = 1;
   good.tls->verified = false;
   good.tls->why = "it is for another name";
   CHECK(to_host_line(good, 21, {})
-            .find("smtp    a\\x1b[2J.example and 8 more, 1 day, not verified: "
+            .find("smtp    1 day, not verified, a\\x1b[2J.example and 8 more: "
                   "it is for another name ") != std::string::npos);
+  good.tls->certificates.front().days_left = -11;
+  good.tls->expired = true;
+  CHECK(to_host_line(good, 21, {}).find("smtp    expired 11 days ago, not verified") !=
+        std::string::npos);
 }
 
 TEST_CASE("B.6: port 25 is silent, and what the other ports tell") {

@@ -272,10 +272,10 @@ TEST_SUITE("login") {
     // clang-format off
     const Row rows[] = {
         {"named, never used", "", {"NTLM", "GSSAPI"}, {}, usual, "offered: NTLM GSSAPI", ""},
-        {"nothing at all", "", {}, {}, usual, "none is offered", ""},
+        {"nothing at all", "", {}, {}, "no log-in is offered here", "none is offered", "587"},
         {"tokens", "", {"XOAUTH2"}, {}, usual, "offered: XOAUTH2", "--mechanism=XOAUTH2"},
         {"forced, not offered", "SCRAM-SHA-1", {"PLAIN"}, {}, "SCRAM-SHA-1 is not offered", "offered: PLAIN", ""},
-        {"forced, not spoken", "NTLM", {"NTLM", "PLAIN"}, {}, "hail does not speak NTLM", "offered: NTLM PLAIN", ""},
+        {"forced, not spoken", "NTLM", {"NTLM", "PLAIN"}, {}, "hail does not speak NTLM", "offered: NTLM PLAIN", "leave --mechanism out"},
         {"forced, unknown", "magic", {"PLAIN"}, {}, "hail does not speak MAGIC", "offered: PLAIN", ""},
         {"forced, without a binding", "SCRAM-SHA-256-PLUS", {"SCRAM-SHA-256-PLUS"}, {}, "needs a channel binding", "SCRAM-SHA-256-PLUS", ""},
         {"forced, without a certificate", "EXTERNAL", {"EXTERNAL"}, {}, "--cert", "EXTERNAL", ""},
