@@ -10,6 +10,8 @@
 #include <chrono>
 #include <cstring>
 
+#include "hail/probes/smtp.h"
+
 namespace hail::cli {
 namespace {
 
@@ -162,6 +164,26 @@ Usage<probes::Plan> probe_plan(const Arguments& arguments) {
   plan.own_domain = arguments.value("i-run").value_or("");
   plan.mailbox = arguments.value("mailbox").value_or("INBOX");
   plan.idle = duration(arguments.number("idle", 0));
+  if (!plan.rcpt.empty()) {
+    if (const auto wrong = probes::wrong_address(plan.rcpt))
+      return tl::unexpected(
+          UsageError{fmt::format("--rcpt: {}", *wrong), "--rcpt bob@example.net"});
+  }
+  if (!plan.own_domain.empty()) {
+    if (const auto wrong = probes::wrong_domain(plan.own_domain))
+      return tl::unexpected(UsageError{fmt::format("--i-run: {}", *wrong), "--i-run example.net"});
+  }
+  for (const FlagName& flag : {FlagName("mailbox"), FlagName("idle")}) {
+    if (arguments.has(flag) && !arguments.has("user"))
+      return tl::unexpected(UsageError{fmt::format("--{} without --user", flag.row),
+                                       "a mailbox is seen by who logs in: --user NAME"});
+  }
+  if (arguments.number("idle", 0) >= net::seconds(plan.timeout)) {
+    return tl::unexpected(
+        UsageError{fmt::format("--idle {} does not fit into the time of the whole probe",
+                               *arguments.value("idle")),
+                   "give it more: --timeout SECONDS"});
+  }
   plan.cross_check = !arguments.has("no-cross-check");
   plan.tls_versions = arguments.has("tls-versions");
   plan.each_key = arguments.has("each-key");

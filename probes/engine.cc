@@ -102,7 +102,14 @@ Task<void> converse(net::Loop& loop, net::Dialer& dialer, net::Dialed& dialed, c
     mine.tls_options.tlsa = std::move(found.records);
   }
   co_await run_probe_on(dialed.stream, probe, target, mine, until, report);
-  if (plan.scan || !report.tls || !(plan.tls_versions || plan.each_key)) co_return;
+  if (plan.scan || !(plan.tls_versions || plan.each_key)) co_return;
+  // A handshake that failed as it came may do with another version or key.
+  const bool failed_handshake = report.error && report.error->code == Errc::tls;
+  if (!report.tls && !failed_handshake) {
+    if (!report.error)
+      report.skip("versions", "no TLS came about, so there is nothing to try again");
+    co_return;
+  }
   dialed.stream.close();
   mine = settled(probe, target, mine);
   const Context context{target, mine, is_implicit(probe, target, plan), false};

@@ -225,7 +225,14 @@ Task<void> ImapPort::look_at_mailbox() {
   }
   const Answer examined = co_await examine();
   if (examined.ok()) co_return;
-  report_.skip("mailbox", fmt::format("{} cannot be looked at: {}", name, examined.status.shown()));
+  // NO is a word about the mailbox; anything else about the server (RFC 9051 section 7.1).
+  if (examined.status.name == "NO" && imap_reason(examined.status) != AuthOutcome::temporary) {
+    report_.find("imap.mailbox.refused", examined.status.shown(),
+                 fmt::format("{} cannot be opened", name));
+  } else {
+    report_.skip("mailbox",
+                 fmt::format("{} cannot be looked at: {}", name, examined.status.shown()));
+  }
 }
 
 Task<ImapPort::Answer> ImapPort::examine() {

@@ -82,6 +82,10 @@ class MailProbe : protected Carrier {
   virtual net::Task<void> explore(bool logged_in) = 0;
   /// QUIT or LOGOUT, and what is said to it; never throws.
   virtual net::Task<void> goodbye() = 0;
+  /// Whether the log-in that was asked for was accepted.
+  bool logged_in() const {
+    return context_.plan.login && facts_.auth && facts_.auth->outcome == AuthOutcome::accepted;
+  }
   /// The clause behind "works: ".
   virtual std::string verdict() const;
   /// The verdict of a port that people log in to: it tells of passwords where that is known.

@@ -197,7 +197,9 @@ Task<std::optional<Capabilities>> SmtpPort::capabilities() {
     report_.ok("HELO", helo.text());
     co_return Capabilities();
   }
-  report_.skip("EHLO", fmt::format("EHLO and HELO are refused: {}", helo.text()));
+  report_.find("smtp.helo.refused", helo.text(), {},
+               fmt::format("look at its log; if it takes mail for mailboxes: hail lmtp {}",
+                           net::escape(context_.target.text)));
   co_return std::nullopt;
 }
 
@@ -290,7 +292,10 @@ Task<void> SmtpPort::explore(bool logged_in) {
 std::string SmtpPort::verdict() const {
   if (facts_.latest() == nullptr)
     return "answers, but takes no introduction: nothing more could be tested.";
-  std::string text = MailProbe::verdict();
+  std::string text = logged_in()
+                         ? fmt::format("{} can log in here.{}",
+                                       net::escape(context_.plan.login->user, 60), words().ending)
+                         : MailProbe::verdict();
   if (test_message_sent_)
     text.replace(text.find(words().ending), words().ending.size(), " One test message was sent.");
   return text;

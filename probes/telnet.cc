@@ -26,6 +26,7 @@ namespace option = telnet::option;
 /// Quiet counts once there was text: between negotiation and prompt a login program has to start.
 constexpr auto quiet = std::chrono::seconds(1);
 constexpr auto in_total = std::chrono::seconds(5);
+constexpr auto hello_behind_follows = std::chrono::milliseconds(200);
 /// Behind what looks like a prompt: "Last login: Tue" may have been cut in two.
 constexpr auto behind_prompt = std::chrono::milliseconds(100);
 constexpr std::size_t text_limit = 64 * 1024;
@@ -122,6 +123,9 @@ std::string_view hear(Talk& talk, std::string_view bytes) {
 
 /// Behind both sides' FOLLOWS: the guard, the handshake, a negotiation from the beginning.
 Task<void> shake_hands(Talk& talk, std::string behind) {
+  // C-Kermit's service swallows a ClientHello that it reads together with FOLLOWS.
+  net::Loop& loop = talk.dialog.stream().loop();
+  co_await loop.sleep(loop.in(hello_behind_follows));
   behind += talk.dialog.injected();
   if (!behind.empty()) {
     talk.report.find("telnet.starttls.injection", behind);

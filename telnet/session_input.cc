@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t most_without_a_turn = 1024 * 1024;
 // Plaintext behind START_TLS FOLLOWS is read and dropped up to this many pieces.
 constexpr int most_injected = 64;
+constexpr auto hello_behind_follows = std::chrono::milliseconds(200);
 
 const net::Limit unbounded{net::Deadline::never(), net::Phase::data};
 
@@ -156,6 +157,8 @@ net::Task<void> Session::encrypt() {
     if (outcome == net::Wait::timed_out)
       net::fail(net::Errc::timed_out, net::Phase::tls, "FOLLOWS was not taken", stream_->peer());
   }
+  // C-Kermit's service swallows a ClientHello that it reads together with FOLLOWS.
+  co_await stream_->loop().sleep(stream_->loop().in(hello_behind_follows));
   // Plaintext between FOLLOWS and the handshake would count as said inside TLS (the class of
   // CVE-2011-0411).
   std::uint64_t dropped = plain_.size() + wire_.size();

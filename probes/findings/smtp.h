@@ -28,6 +28,9 @@ inline constexpr FindingRow smtp_findings[] = {
     {"smtp.expn.open", Severity::note, "EXPN", "EXPN tells who is behind an address",
      "who collects addresses can ask for the members of lists and the owners of aliases",
      "Exim: no acl_smtp_expn; Sendmail: PrivacyOptions=noexpn", "RFC 5321 section 7.3"},
+    {"smtp.helo.refused", Severity::error, "EHLO", "EHLO and HELO are both refused",
+     "no mail can be handed over here, or not from this address of ours",
+     "look at its log; a port that speaks LMTP: hail lmtp", "RFC 5321 section 4.1.1.1"},
     {"smtp.null_path.refused", Severity::warn, "MAIL", "mail from the empty sender is refused",
      "error reports and receipts cannot reach anybody here; some servers then take no mail from "
      "here",

@@ -158,6 +158,19 @@ TEST_CASE("files: each source begins with its licence and a word on what it deci
   CHECK_MESSAGE(wrong.empty(), joined(wrong));
 }
 
+TEST_CASE("files: each test, fuzz target and probe is built somewhere") {
+  std::string builds;
+  for (const SourceFile& file : project_files()) {
+    if (has_extension(file.path, {".cmake", "CMakeLists.txt"})) builds += file.text;
+  }
+  for (const SourceFile& file : project_files()) {
+    if (!file.path.ends_with(".cc")) continue;
+    const std::string name = file.path.substr(file.path.rfind('/') + 1);
+    CAPTURE(file.path);
+    CHECK(builds.find(name) != std::string::npos);
+  }
+}
+
 TEST_CASE("files: no path of one machine, no work left over") {
   std::vector<std::string> wrong;
   for (const SourceFile& file : project_files()) {
