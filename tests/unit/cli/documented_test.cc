@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every flag of a command stands in its manual page, and the page names no flag that is not there.
+// Every flag of a command stands in its manual page, and the page names no flag that is not there;
+// every finding stands in hail-schema(5).
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -10,13 +11,15 @@
 #include "cli/classic_flags.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
+#include "hail/probes/findings.h"
 #include "unit/cli/words.h"
 
 namespace hail::cli {
 namespace {
 
-std::string page(std::string_view name) {
-  std::ifstream file(std::string(HAIL_SOURCE_DIR) + "/man/" + std::string(name) + ".1");
+std::string page(std::string_view name, std::string_view section = "1") {
+  std::ifstream file(std::string(HAIL_SOURCE_DIR) + "/man/" + std::string(name) + "." +
+                     std::string(section));
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
@@ -39,6 +42,19 @@ const ClassicFlag* find_classic_word(const std::string& word) {
 }
 
 TEST_SUITE_BEGIN("cli: documented");
+
+TEST_CASE("each finding stands in hail-schema(5), with its severity and in order") {
+  const std::string text = page("hail-schema", "5");
+  std::size_t at = 0;
+  for (const probes::FindingRow& row : probes::catalogue()) {
+    CAPTURE(std::string(row.id));
+    const std::size_t found = text.find(".It Li " + std::string(row.id) + " Ta ", at);
+    REQUIRE(found != std::string::npos);
+    const std::string line = text.substr(found, text.find('\n', found) - found);
+    CHECK(line.find(name(row.severity)) != std::string::npos);
+    at = found;
+  }
+}
 
 TEST_CASE("each flag stands in the page of each of its commands") {
   const std::set<std::string> general = flags_in(page("hail"));
