@@ -18,7 +18,6 @@ using net::Errc;
 using net::Phase;
 using net::Task;
 
-constexpr double delayed_from_s = 5;
 constexpr std::size_t most_responses = 4096;
 
 constexpr MailWords imap_words_of_port{"CAPABILITY",
@@ -186,7 +185,7 @@ Task<void> ImapPort::greet() {
   } else {
     report_.ok("greeting", "* " + greeting.shown(), s);
   }
-  if (s >= delayed_from_s) report_.find("greeting.delayed", fmt::format("{:.1f} s", s));
+  judge_delay(s);
 }
 
 /// Asked for at each stage: what the greeting, or the answer to a log-in, tells by itself is not
@@ -263,24 +262,16 @@ std::vector<std::string> ImapPort::plain_logins(const Capabilities& list) const 
   return {"no LOGINDISABLED"};
 }
 
-/// Whatever comes now changes no verdict; a server that only closes has said goodbye too.
-Task<void> ImapPort::goodbye() {
+Task<void> ImapPort::take_leave(net::Limit limit) {
   if (gone_) co_return;
   leaving_ = true;
-  try {
-    const net::Limit limit =
-        dialog_.in(Phase::close,
-                   std::min<net::Duration>(context_.plan.reply_timeout, std::chrono::seconds(5)));
-    const Answer bye = co_await command("LOGOUT", limit);
-  } catch (const net::Failure&) {
-  }
+  const Answer bye = co_await command("LOGOUT", limit);
 }
 
 std::string ImapPort::verdict() const {
   if (facts_.latest() == nullptr)
     return "answers, but gives no list of capabilities: nothing more could be tested.";
-  const bool in = facts_.auth && facts_.auth->outcome == AuthOutcome::accepted;
-  if (!in || !context_.plan.login) return access_verdict();
+  if (!logged_in()) return access_verdict();
   return fmt::format("{} can {} here.", net::escape(context_.plan.login->user, 60),
                      imap_.mailbox ? "read mail" : "log in");
 }

@@ -18,6 +18,8 @@ using net::Task;
 
 namespace {
 
+constexpr double delayed_from_s = 5;
+constexpr net::Duration farewell_within = std::chrono::seconds(5);
 constexpr std::string_view plaintext_mechanisms[] = {"PLAIN", "LOGIN"};
 constexpr std::string_view outdated_mechanisms[] = {"CRAM-MD5", "DIGEST-MD5", "NTLM", "APOP"};
 
@@ -211,6 +213,25 @@ std::string MailProbe::clear_logins_seen(const std::vector<std::string>& own) co
   }
   return fmt::format("{}, in the {} reply before {}", fmt::join(seen, ", "), words().list,
                      words().starttls);
+}
+
+/// Whatever comes now changes no verdict; a server that only closes has said goodbye too.
+Task<void> MailProbe::goodbye() {
+  try {
+    const net::Limit limit = dialog_.in(
+        Phase::close, std::min<net::Duration>(context_.plan.reply_timeout, farewell_within));
+    co_await take_leave(limit);
+  } catch (const net::Failure&) {
+  }
+}
+
+void MailProbe::greeted(std::string text, double s) {
+  report_.ok("greeting", std::move(text), s);
+  judge_delay(s);
+}
+
+void MailProbe::judge_delay(double s) {
+  if (s >= delayed_from_s) report_.find("greeting.delayed", fmt::format("{:.1f} s", s));
 }
 
 void MailProbe::remark(const std::string& words) {

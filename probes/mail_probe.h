@@ -80,8 +80,8 @@ class MailProbe : protected Carrier {
   virtual std::vector<std::string> plain_logins(const Capabilities&) const { return {}; }
   /// Whatever else may be looked at; nothing is changed on the server.
   virtual net::Task<void> explore(bool logged_in) = 0;
-  /// QUIT or LOGOUT, and what is said to it; never throws.
-  virtual net::Task<void> goodbye() = 0;
+  /// QUIT or LOGOUT, and what is said to it.
+  virtual net::Task<void> take_leave(net::Limit limit) = 0;
   /// Whether the log-in that was asked for was accepted.
   bool logged_in() const {
     return context_.plan.login && facts_.auth && facts_.auth->outcome == AuthOutcome::accepted;
@@ -95,6 +95,12 @@ class MailProbe : protected Carrier {
   /// means, in the words of `hail explain`. `words` is what one would ask there: "550 5.7.26",
   /// "imap UNAVAILABLE". Ordinary and unknown codes have no remark.
   void remark(const std::string& words);
+
+  /// take_leave() within its time; never throws.
+  net::Task<void> goodbye();
+  /// The line of a good greeting that took `s` seconds, and whether it was held back.
+  void greeted(std::string text, double s);
+  void judge_delay(double s);
 
   Dialog& dialog_;
   const Context& context_;

@@ -19,8 +19,6 @@ using net::Errc;
 using net::Phase;
 using net::Task;
 
-constexpr double delayed_from_s = 5;
-
 constexpr MailWords words_for(std::string_view list) {
   return {list,
           "STLS",
@@ -113,8 +111,7 @@ Task<void> Pop3Port::greet() {
   report_.timed("greeting", s);
   if (greeting.ok()) {
     pop3_.apop = apop_stamp(greeting.text);
-    report_.ok("greeting", greeting.line(), s);
-    if (s >= delayed_from_s) report_.find("greeting.delayed", fmt::format("{:.1f} s", s));
+    greeted(greeting.line(), s);
     co_return;
   }
   const bool throttled = for_now(greeting);
@@ -210,16 +207,9 @@ std::vector<std::string> Pop3Port::plain_logins(const Capabilities& list) const 
   return std::vector<std::string>{"USER"};
 }
 
-/// Whatever comes now changes no verdict; a server that only closes has said goodbye too.
-Task<void> Pop3Port::goodbye() {
-  try {
-    const net::Limit limit =
-        dialog_.in(Phase::close,
-                   std::min<net::Duration>(context_.plan.reply_timeout, std::chrono::seconds(5)));
-    co_await dialog_.send("QUIT", limit);
-    co_await status(limit);
-  } catch (const net::Failure&) {
-  }
+Task<void> Pop3Port::take_leave(net::Limit limit) {
+  co_await dialog_.send("QUIT", limit);
+  co_await status(limit);
 }
 
 std::string Pop3Port::verdict() const {

@@ -28,7 +28,7 @@ class Pop3Port final : public MailProbe {
   std::vector<std::string> mechanisms(const Capabilities& list) const override;
   std::vector<std::string> plain_logins(const Capabilities& list) const override;
   net::Task<void> explore(bool logged_in) override;
-  net::Task<void> goodbye() override;
+  net::Task<void> take_leave(net::Limit limit) override;
   std::string verdict() const override;
 
   std::string_view service() const override { return "pop"; }

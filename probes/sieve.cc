@@ -20,7 +20,6 @@ using net::Errc;
 using net::Phase;
 using net::Task;
 
-constexpr double delayed_from_s = 5;
 constexpr std::int64_t most_scripts = 10'000;
 
 constexpr MailWords sieve_words{"CAPABILITY",
@@ -148,8 +147,7 @@ Task<void> SievePort::greet() {
   report_.timed("greeting", s);
   sieve_.greeting = end;
   if (end.ok()) {
-    report_.ok("greeting", end.line(), s);
-    if (s >= delayed_from_s) report_.find("greeting.delayed", fmt::format("{:.1f} s", s));
+    greeted(end.line(), s);
     announced_ = listed(greeting);
     co_return;
   }
@@ -262,16 +260,9 @@ Task<void> SievePort::explore(bool logged_in) {
                                         : fmt::format("; \"{}\" is active", scripts.active)));
 }
 
-/// Whatever comes now changes no verdict; a server that only closes has said goodbye too.
-Task<void> SievePort::goodbye() {
-  try {
-    const net::Limit limit =
-        dialog_.in(Phase::close,
-                   std::min<net::Duration>(context_.plan.reply_timeout, std::chrono::seconds(5)));
-    co_await dialog_.send("LOGOUT", limit);
-    co_await answer(limit);
-  } catch (const net::Failure&) {
-  }
+Task<void> SievePort::take_leave(net::Limit limit) {
+  co_await dialog_.send("LOGOUT", limit);
+  co_await answer(limit);
 }
 
 std::string SievePort::verdict() const {

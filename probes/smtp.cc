@@ -22,7 +22,6 @@ using net::Errc;
 using net::Phase;
 using net::Task;
 
-constexpr double delayed_from_s = 5;
 constexpr long long small_size = 10'000'000;
 
 constexpr MailWords smtp_words{"EHLO",
@@ -113,17 +112,10 @@ Task<Reply> SmtpPort::command(std::string text) {
   co_return answer;
 }
 
-/// Whatever comes now changes no verdict; a server that only closes has said goodbye too.
-Task<void> SmtpPort::goodbye() {
-  try {
-    const net::Limit limit =
-        dialog_.in(Phase::close,
-                   std::min<net::Duration>(context_.plan.reply_timeout, std::chrono::seconds(5)));
-    co_await dialog_.send("QUIT", limit);
-    const Reply answer = co_await reply(limit);
-    smtp_.replies.push_back({ToldBy::quit, answer.text()});
-  } catch (const net::Failure&) {
-  }
+Task<void> SmtpPort::take_leave(net::Limit limit) {
+  co_await dialog_.send("QUIT", limit);
+  const Reply answer = co_await reply(limit);
+  smtp_.replies.push_back({ToldBy::quit, answer.text()});
 }
 
 /// The name that we give in EHLO: the caller's, or this host's own if it is a full one, or an
@@ -149,8 +141,7 @@ Task<void> SmtpPort::greet() {
   report_.timed("greeting", s);
   smtp_.greeting = greeting;
   if (greeting.positive()) {
-    report_.ok("greeting", greeting.text(), s);
-    if (s >= delayed_from_s) report_.find("greeting.delayed", fmt::format("{:.1f} s", s));
+    greeted(greeting.text(), s);
     co_return;
   }
   // A refusal is an answer: say so, take leave, and never call it broken.

@@ -29,7 +29,7 @@ class SmtpPort : public MailProbe {
   net::Task<GoAhead> starttls() override;
   std::vector<std::string> mechanisms(const Capabilities& list) const override;
   net::Task<void> explore(bool logged_in) override;
-  net::Task<void> goodbye() override;
+  net::Task<void> take_leave(net::Limit limit) override;
   std::string verdict() const override;
 
   std::string_view service() const override { return "smtp"; }
