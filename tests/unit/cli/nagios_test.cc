@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <regex>
 #include <string>
 #include <vector>
 
@@ -44,12 +43,42 @@ std::vector<std::string> lines_of(const std::string& text) {
 /// What is not performance data by the guidelines, or nothing:
 /// 'label'=value[UOM];warn;crit;min;max.
 std::string not_performance(const std::string& text) {
-  static const std::regex one(
-      R"(('[^'=|]+'|[A-Za-z0-9_]+)=-?[0-9]+(\.[0-9]+)?s?(;([0-9.]*:?)(;([0-9.]*:?)(;[0-9.]*(;[0-9.]*)?)?)?)?)");
-  std::string rest = std::regex_replace(text, one, "");
-  rest.erase(std::remove_if(rest.begin(), rest.end(), [](char c) { return c == ' ' || c == '\n'; }),
-             rest.end());
-  return rest;
+  constexpr std::string_view digits = "0123456789";
+  constexpr std::string_view plain_label =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  std::string_view rest = text;
+  const auto skip = [&rest](std::string_view which) {
+    const std::size_t count = std::min(rest.find_first_not_of(which), rest.size());
+    rest.remove_prefix(count);
+    return count;
+  };
+  const auto one = [&rest](char c) {
+    const bool there = rest.starts_with(c);
+    if (there) rest.remove_prefix(1);
+    return there;
+  };
+  for (skip(" \n"); !rest.empty(); skip(" \n")) {
+    const std::string_view item = rest;
+    bool good = false;
+    if (one('\'')) {
+      rest.remove_prefix(std::min(rest.find_first_of("'=|"), rest.size()));
+      good = one('\'');
+    } else {
+      good = skip(plain_label) > 0;
+    }
+    good = good && one('=');
+    one('-');
+    good = good && skip(digits) > 0;
+    if (one('.')) good = good && skip(digits) > 0;
+    one('s');
+    for (int bound = 0; bound < 4 && one(';'); ++bound) {
+      skip("0123456789.");
+      if (bound < 2) one(':');
+    }
+    if (!good || !(rest.empty() || rest.front() == ' ' || rest.front() == '\n'))
+      return std::string(item);
+  }
+  return {};
 }
 
 Report expiring(int days) {
