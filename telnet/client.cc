@@ -18,6 +18,7 @@ namespace {
 
 // A greeting may be held back on purpose for that long; typed text waits for it.
 constexpr auto greeting_patience = std::chrono::seconds(30);
+constexpr auto between_looks = std::chrono::milliseconds(100);
 constexpr std::size_t read_size = 64 * 1024;
 
 const net::Limit unbounded{net::Deadline::never(), net::Phase::data};
@@ -234,7 +235,9 @@ net::Task<void> Client::linger() {
         session_.greeted() ? settings_.linger
                            : std::max<net::Duration>(settings_.linger, greeting_patience);
     if (now - since >= patience) break;
-    co_await loop_->sleep(net::Deadline{since + patience});
+    // The greeting, should it come meanwhile, makes the patience shorter.
+    const net::TimePoint look = now + std::max<net::Duration>(settings_.linger, between_looks);
+    co_await loop_->sleep(net::Deadline{std::min(since + patience, look)});
   }
   Ending ending;
   ending.kind = Ending::Kind::input_ended;
