@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/mail_assist.h"
+#include "hail/net/ascii.h"
 
 namespace hail::cli {
 
@@ -20,7 +21,7 @@ struct CommandRow {
   std::string_view says;       ///< One clause.
 };
 
-std::string upper(std::string_view text);
+using net::upper;
 /// The words of a line, separated by blanks.
 std::vector<std::string> words_of(std::string_view line);
 /// The first word in upper case; empty if there is none.

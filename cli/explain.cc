@@ -14,6 +14,7 @@
 #include "cli/output.h"
 #include "cli/printers/explanation.h"
 #include "cli/printers/json.h"
+#include "hail/net/ascii.h"
 #include "hail/net/escape.h"
 
 namespace hail::cli {
@@ -78,18 +79,10 @@ bool is_part(std::string_view id, std::string_view word) {
   return false;
 }
 
-std::string lower(std::string_view word) {
-  std::string result(word);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return result;
-}
-
 /// The finding of that id, or those that have the word in theirs; with `parts` as a whole part
 /// only.
 std::vector<const probes::FindingRow*> findings_of(std::string_view typed, bool parts) {
-  const std::string word = lower(typed);
+  const std::string word = net::lower(typed);
   if (const probes::FindingRow* row = probes::find_row(word)) return {row};
   std::vector<const probes::FindingRow*> rows;
   for (const probes::FindingRow& each : probes::catalogue()) {
@@ -113,9 +106,9 @@ UsageError unknown_word(const std::string& word) {
 Usage<Answer> look_up(const std::vector<std::string>& words) {
   Answer answer;
   probes::Explained explained = probes::find_explanations(words);
-  const bool sentence =
-      std::any_of(explained.unknown.begin(), explained.unknown.end(),
-                  [](const std::string& word) { return probes::find_row(lower(word)) == nullptr; });
+  const bool sentence = std::any_of(
+      explained.unknown.begin(), explained.unknown.end(),
+      [](const std::string& word) { return probes::find_row(net::lower(word)) == nullptr; });
   if (sentence) {
     std::string line;
     for (const std::string& word : words) line += (line.empty() ? "" : " ") + word;

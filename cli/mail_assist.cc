@@ -9,6 +9,7 @@
 #include <cctype>
 
 #include "cli/assist_words.h"
+#include "hail/net/ascii.h"
 #include "hail/net/escape.h"
 
 namespace hail::cli {
@@ -62,13 +63,6 @@ std::string own_name(const std::string& address) {
 
 // ---- assist_words.h ----
 
-std::string upper(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return out;
-}
-
 std::vector<std::string> words_of(std::string_view line) {
   std::vector<std::string> words;
   while (!line.empty()) {
@@ -82,11 +76,11 @@ std::vector<std::string> words_of(std::string_view line) {
 
 std::string verb_of(std::string_view line) {
   const std::vector<std::string> words = words_of(line);
-  return words.empty() ? std::string() : upper(words.front());
+  return words.empty() ? std::string() : net::upper(words.front());
 }
 
 bool begins_with(std::string_view line, std::string_view begin) {
-  return upper(line.substr(0, begin.size())) == upper(begin);
+  return net::upper(line.substr(0, begin.size())) == net::upper(begin);
 }
 
 std::vector<std::string> fitting(std::string_view begun, std::vector<std::string> lines) {

@@ -5,16 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "hail/net/ascii.h"
+
 namespace hail::cli {
 namespace {
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return result;
-}
 
 /// How far a candidate may be from a word of that length.
 std::size_t furthest(std::string_view word) {
@@ -62,10 +56,10 @@ std::vector<std::string> nearest_words(std::string_view word,
                                        std::size_t most) {
   constexpr std::size_t longest = 64;
   if (word.size() > longest) return {};
-  const std::string typed = upper(word);
+  const std::string typed = net::upper(word);
   std::vector<std::pair<std::size_t, std::string>> found;
   for (const std::string& candidate : candidates) {
-    const std::string other = upper(candidate);
+    const std::string other = net::upper(candidate);
     const std::size_t far = distance(typed, other);
     if (far <= furthest(typed)) {
       found.emplace_back(far, candidate);

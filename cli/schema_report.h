@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The JSON Schemas of a report, where %NAME%, %KEY% and %FACTS% are filled in, and of an explanation.
+// The JSON Schemas of a report, where %NAME%, %KEY% and %FACTS% are filled in, and of an
+// explanation.
 #pragma once
 
 #include <string_view>

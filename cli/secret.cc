@@ -161,7 +161,12 @@ Usage<std::string> first_line(const std::string& file) {
 }
 
 Usage<std::optional<std::string>> password(const Arguments& arguments) {
-  no_core_dumps();
+  const char* variable = std::getenv("HAIL_PASSWORD");
+  const bool in_variable = variable != nullptr && *variable != '\0';
+  // A session without a password, and what is started from it, may leave core dumps as it likes.
+  if (in_variable || arguments.has("password-file") || arguments.has("password-fd") ||
+      arguments.has("password-command"))
+    no_core_dumps();
   const auto optional = [](Usage<std::string> line) -> Usage<std::optional<std::string>> {
     if (!line) return tl::unexpected(line.error());
     return std::optional<std::string>(std::move(*line));
@@ -173,8 +178,7 @@ Usage<std::optional<std::string>> password(const Arguments& arguments) {
   }
   if (const auto command = arguments.value("password-command"))
     return optional(from_command(*command));
-  const char* variable = std::getenv("HAIL_PASSWORD");
-  if (variable == nullptr || *variable == '\0') return std::optional<std::string>();
+  if (!in_variable) return std::optional<std::string>();
   return std::optional<std::string>(variable);
 }
 

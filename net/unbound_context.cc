@@ -130,7 +130,7 @@ void UnboundContext::Free::operator()(ub_ctx* context) const {
 }
 
 Result<std::unique_ptr<UnboundContext>> UnboundContext::make(Loop& loop, const Setup& setup) {
-  if (const std::string& problem = unbound().library.problem(); !problem.empty())
+  if (const std::string& problem = unbound().object.problem(); !problem.empty())
     return tl::unexpected(Error{Errc::resolve_failed, Phase::resolve, {}, problem});
   std::unique_ptr<ub_ctx, Free> context(unbound().ctx_create());
   const auto refused = [](std::string_view what, int status) {

@@ -52,12 +52,6 @@ constexpr std::string_view all_causes[] = {
     "greylisted", "relay-denied", "user-unknown", "mailbox-full", "too-big", "policy"};
 // clang-format on
 
-const Finding* found(const Report& report, std::string_view id) {
-  const auto at = std::find_if(report.findings.begin(), report.findings.end(),
-                               [&](const Finding& finding) { return finding.row->id == id; });
-  return at == report.findings.end() ? nullptr : &*at;
-}
-
 /// What a reply as it stands in evidence says: "550 5.1.1 no such user".
 std::string of_reply(std::string_view said) {
   int code = 0;
@@ -75,7 +69,7 @@ std::string of_reply(std::string_view said) {
 
 /// Why we were sent away: in the server's words, or by the kind of its reply.
 std::string of_refusal(const Report& report, std::string_view id, std::string_view otherwise) {
-  const Finding* finding = found(report, id);
+  const Finding* finding = report.finding(id);
   std::string cause = of_reply(finding == nullptr ? report.error->detail : finding->seen);
   return cause.empty() ? std::string(otherwise) : cause;
 }
@@ -103,7 +97,7 @@ std::string of_error(const Report& report) {
       return report.port == 25 ? "filtered-25" : "";
     case Errc::timed_out:
       if (dialing && report.port == 25) return "filtered-25";
-      return found(report, "reply.tarpit") != nullptr ? "tarpit" : "";
+      return report.has("reply.tarpit") ? "tarpit" : "";
     case Errc::tls:
     case Errc::certificate:
       return of_tls(error);
@@ -124,7 +118,7 @@ std::string cause_of_report(const Report& report) {
     if (!cause.empty()) return cause;
   }
   for (const FindingCause& row : finding_causes) {
-    const Finding* const finding = found(report, row.id);
+    const Finding* const finding = report.finding(row.id);
     if (finding == nullptr) continue;
     std::string cause = row.cause.empty() ? of_reply(finding->seen) : std::string(row.cause);
     if (!cause.empty()) return cause;

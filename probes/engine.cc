@@ -42,14 +42,11 @@ void took_place(const net::Dialed& dialed, const Target& target, Report& report)
   if (dialed.resolve_s > 0) report.timed("resolve", dialed.resolve_s);
   report.timed("connect", dialed.connect_s);
   if (dialed.proxy_s > 0) report.timed("proxy", dialed.proxy_s);
-  if (report.transcript) {
-    const std::string remark = fmt::format(
-        "connected to {}", dialed.address == target.endpoint.host
-                               ? net::to_string(target.endpoint)
-                               : net::to_string(target.endpoint) + " [" + dialed.address + "]");
-    report.transcript->add(dialed.stream.loop().now(), net::Transcript::From::remark, remark + "\n",
-                           false);
-  }
+  const std::string at = net::to_string(target.endpoint);
+  report.remark(dialed.stream.loop().now(),
+                dialed.address == target.endpoint.host
+                    ? "connected to " + at
+                    : fmt::format("connected to {} [{}]", at, dialed.address));
 }
 
 void failed(const net::Error& error, bool inside_tls, Report& report) {
@@ -86,22 +83,19 @@ Plan settled(const Probe& probe, const Target& target, const Plan& plan) {
   return mine;
 }
 
-void remark(net::Loop& loop, const std::string& text, Report& report) {
-  if (text.empty() || !report.transcript) return;
-  report.transcript->add(loop.now(), net::Transcript::From::remark, text + "\n", false);
-}
-
 /// On a connection that is there, with what DNS says of its certificate.
 Task<void> converse(net::Loop& loop, net::Dialer& dialer, net::Dialed& dialed, const Probe& probe,
                     const Target& target, const Plan& plan, net::Deadline until, Report& report) {
-  Plan mine = plan;
+  std::optional<Plan> with_records;
   if (wants_tlsa(dialed, target, plan)) {
     const net::Limit limit{earlier(until, loop.in(tlsa_within)), Phase::resolve};
     TlsaFound found = co_await find_tlsa(dialer.resolver(), target.endpoint, limit);
-    remark(loop, found.why, report);
-    mine.tls_options.tlsa = std::move(found.records);
+    if (!found.why.empty()) report.remark(loop.now(), found.why);
+    if (!found.records.empty())
+      with_records.emplace(plan).tls_options.tlsa = std::move(found.records);
   }
-  co_await run_probe_on(dialed.stream, probe, target, mine, until, report);
+  const Plan& asked = with_records ? *with_records : plan;
+  co_await run_probe_on(dialed.stream, probe, target, asked, until, report);
   if (plan.scan || !(plan.tls_versions || plan.each_key)) co_return;
   // A handshake that failed as it came may do with another version or key.
   const bool failed_handshake = report.error && report.error->code == Errc::tls;
@@ -111,7 +105,7 @@ Task<void> converse(net::Loop& loop, net::Dialer& dialer, net::Dialed& dialed, c
     co_return;
   }
   dialed.stream.close();
-  mine = settled(probe, target, mine);
+  const Plan mine = settled(probe, target, asked);
   const Context context{target, mine, is_implicit(probe, target, plan), false};
   co_await try_handshakes(loop, dialer, probe, context, until, report);
 }
@@ -123,10 +117,8 @@ Task<void> cross_check(net::Loop& loop, net::Dialer& dialer, const std::string& 
   const net::Deadline end = earlier(until, loop.in(cross_check_within));
   if (end.at <= loop.now()) co_return;
   report.other_ports = co_await ask_other_ports(loop, dialer, host, std::move(ports), end);
-  for (Finding& finding : report.findings) {
-    if (finding.row->id == "connect.filtered")
-      finding.seen += (finding.seen.empty() ? "" : "; ") + other_ports_text(report.other_ports);
-  }
+  if (Finding* finding = report.finding("connect.filtered"))
+    finding->seen += (finding->seen.empty() ? "" : "; ") + other_ports_text(report.other_ports);
 }
 
 }  // namespace

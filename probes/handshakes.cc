@@ -92,19 +92,13 @@ void skip_untested(Report& report, const std::vector<HandshakeRow>& rows, std::s
     report.skip(what, fmt::format("{}{}: {}", prefix, listed(asked), why));
 }
 
-Finding* found(Report& report, std::string_view id) {
-  const auto at = std::find_if(report.findings.begin(), report.findings.end(),
-                               [&](const Finding& finding) { return finding.row->id == id; });
-  return at == report.findings.end() ? nullptr : &*at;
-}
-
 /// The findings on a certificate that the first handshake did not show.
 void judge_other(const HandshakeRow& row, const Context& context, Report& report) {
   Report aside;
   judge_certificates(*row.tls, context, aside);
   const std::string which = fmt::format("the {} one", row.tls->certificates.front().key);
   for (const Finding& finding : aside.findings) {
-    Finding* same = found(report, finding.row->id);
+    Finding* same = report.finding(finding.row->id);
     if (same == nullptr) {
       report.find_as(finding.severity, finding.row->id, finding.seen,
                      fmt::format("{} ({})", finding.message, which), finding.advice);
@@ -186,11 +180,9 @@ class Series {
   }
 
   void remark(const HandshakeRow& row) const {
-    if (!report_.transcript) return;
-    report_.transcript->add(loop_.now(), net::Transcript::From::remark,
-                            fmt::format("a connection for {} alone: {}{}{}\n", row.asked,
-                                        name(row.outcome), row.why.empty() ? "" : ": ", row.why),
-                            false);
+    report_.remark(loop_.now(),
+                   fmt::format("a connection for {} alone: {}{}{}", row.asked, name(row.outcome),
+                               row.why.empty() ? "" : ": ", row.why));
   }
 
   net::Loop& loop_;
@@ -242,7 +234,7 @@ void judge_versions(Report& report) {
     if (number == "1.0" || number == "1.1") old.push_back(number);
   }
   const std::string all = fmt::format("TLS {}", listed(accepted));
-  if (Finding* same = found(report, "tls.version.old"); same != nullptr && !old.empty()) {
+  if (Finding* same = report.finding("tls.version.old"); same != nullptr && !old.empty()) {
     same->seen = all;
   } else if (!old.empty()) {
     report.find("tls.version.old", all,

@@ -3,12 +3,11 @@
 // what its codes (RFC 5530), or the words of servers without codes, say of a refusal.
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <cctype>
-
+#include "hail/net/ascii.h"
 #include "hail/net/escape.h"
 #include "probes/imap_port.h"
 #include "probes/imap_text.h"
+#include "probes/mail_words.h"
 
 namespace hail::probes {
 namespace {
@@ -35,47 +34,6 @@ constexpr Row codes[] = {
     {"PRIVACYREQUIRED", AuthOutcome::needs_tls},
     {"UNAVAILABLE", AuthOutcome::temporary},
 };
-// In small letters; the first that is found. What is not about the password stands first, as many
-// servers say "authentication failed" before anything else.
-constexpr Row phrases[] = {
-    {"temporar", AuthOutcome::temporary},
-    {"try again", AuthOutcome::temporary},
-    {"try later", AuthOutcome::temporary},
-    {"too many", AuthOutcome::temporary},
-    {"too busy", AuthOutcome::temporary},
-    {"maximum number of", AuthOutcome::temporary},
-    {"unavailable", AuthOutcome::temporary},
-    {"overload", AuthOutcome::temporary},
-    {"internal error", AuthOutcome::temporary},
-    {"plaintext authentication", AuthOutcome::needs_tls},
-    {"cleartext", AuthOutcome::needs_tls},
-    {"starttls", AuthOutcome::needs_tls},
-    {"encryption", AuthOutcome::needs_tls},
-    {"mechanism", AuthOutcome::mechanism_refused},
-    {"not supported", AuthOutcome::mechanism_refused},
-    {"unsupported", AuthOutcome::mechanism_refused},
-    {"application-specific password", AuthOutcome::disabled},
-    {"web login required", AuthOutcome::disabled},
-    {"disabled", AuthOutcome::disabled},
-    {"locked", AuthOutcome::disabled},
-    {"suspended", AuthOutcome::disabled},
-    {"expired", AuthOutcome::disabled},
-    {"authentication fail", AuthOutcome::wrong_password},
-    {"authenticate failed", AuthOutcome::wrong_password},
-    {"login failed", AuthOutcome::wrong_password},
-    {"login incorrect", AuthOutcome::wrong_password},
-    {"invalid credentials", AuthOutcome::wrong_password},
-    {"invalid login", AuthOutcome::wrong_password},
-    {"bad password", AuthOutcome::wrong_password},
-    {"incorrect password", AuthOutcome::wrong_password},
-    {"wrong password", AuthOutcome::wrong_password},
-};
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 AuthAnswer answer_of(const ImapResponse& said) {
   AuthAnswer answer;
@@ -100,12 +58,12 @@ AuthOutcome imap_reason(const ImapResponse& said) {
   for (const Row& row : codes) {
     if (row.text == said.code) return row.outcome;
   }
-  const std::string text = lower(said.text);
-  for (const Row& row : phrases) {
-    if (text.find(row.text) != std::string::npos) return row.outcome;
-  }
-  // RFC 9051 section 6.2.2: BAD is for a command or an argument that is not known.
-  return said.name == "BAD" ? AuthOutcome::mechanism_refused : AuthOutcome::unknown;
+  const AuthOutcome by_words = outcome_of_words(said.text);
+  // RFC 9051 section 6.2.2: BAD is for a command or an argument that is not known, never for a
+  // password, whatever it calls invalid.
+  const bool of_command = said.name == "BAD" && (by_words == AuthOutcome::unknown ||
+                                                 by_words == AuthOutcome::wrong_password);
+  return of_command ? AuthOutcome::mechanism_refused : by_words;
 }
 
 Task<AuthAnswer> ImapPort::begin(std::string mechanism, std::optional<std::string> initial) {

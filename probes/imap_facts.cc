@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "hail/net/ascii.h"
 #include "hail/probes/imap.h"
 
 namespace hail::probes {
@@ -12,13 +13,6 @@ namespace {
 constexpr std::string_view part_of_rev2[] = {
     "ENABLE",    "ESEARCH", "IDLE",      "LIST-EXTENDED", "LIST-STATUS", "LITERAL-", "MOVE",
     "NAMESPACE", "SASL-IR", "SEARCHRES", "SPECIAL-USE",   "STATUS=SIZE", "UIDPLUS",  "UNSELECT"};
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return result;
-}
 
 bool has(const std::vector<std::string>& list, std::string_view text) {
   return std::find(list.begin(), list.end(), text) != list.end();
@@ -69,7 +63,7 @@ Value list_of(const std::vector<T>& all) {
 
 Capabilities imap_capabilities(const std::vector<std::string>& words) {
   std::vector<std::string> all;
-  for (const std::string& word : words) all.push_back(upper(word));
+  for (const std::string& word : words) all.push_back(net::upper(word));
   Capabilities list;
   for (const std::string& word : all) {
     const std::size_t sign = word.find('=');

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "hail/net/ascii.h"
 #include "probes/imap_port.h"
 #include "probes/imap_text.h"
 
@@ -24,15 +25,8 @@ constexpr std::string_view special_uses[] = {"\\All",  "\\Archive",   "\\Drafts"
                                              "\\Junk", "\\Important", "\\Sent",   "\\Trash"};
 constexpr std::string_view namespace_kinds[] = {"personal", "others", "shared"};
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
 bool same(std::string_view one, std::string_view other) {
-  return lower(one) == lower(other);
+  return net::lower(one) == net::lower(other);
 }
 
 bool is_string(const ImapItem& item) {
@@ -111,7 +105,7 @@ Task<void> ImapPort::identify() {
     if (!each.untagged("ID") || each.items.empty() || !imap_.id.empty()) continue;
     const std::vector<ImapItem>& fields = each.items.front().items;
     for (std::size_t i = 0; i + 1 < fields.size() && imap_.id.size() < most_id_fields; i += 2) {
-      const std::string name = lower(fields[i].text);
+      const std::string name = net::lower(fields[i].text);
       if (is_string(fields[i]) && is_string(fields[i + 1]) && id_field(imap_, name) == nullptr)
         imap_.id.emplace_back(name, fields[i + 1].text);
     }
@@ -216,7 +210,7 @@ Task<void> ImapPort::look_at_mailbox() {
     for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
       const auto number = pairs[i + 1].number();
       if (number && numbers.values.size() < 16)
-        numbers.values.emplace_back(lower(pairs[i].text), *number);
+        numbers.values.emplace_back(net::lower(pairs[i].text), *number);
     }
   }
   if (status.ok() && !numbers.values.empty()) {
@@ -249,7 +243,7 @@ Task<ImapPort::Answer> ImapPort::examine() {
     if (each.code != "UIDNEXT" && each.code != "UIDVALIDITY") continue;
     ImapItem value;
     value.text = each.code_text;
-    if (value.number()) numbers.values.emplace_back(lower(each.code), *value.number());
+    if (value.number()) numbers.values.emplace_back(net::lower(each.code), *value.number());
   }
   imap_.mailbox = std::move(numbers);
   co_return answer;

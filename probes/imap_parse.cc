@@ -9,6 +9,7 @@
 #include <charconv>
 #include <utility>
 
+#include "hail/net/ascii.h"
 #include "hail/net/escape.h"
 #include "hail/probes/imap.h"
 
@@ -26,13 +27,6 @@ tl::unexpected<net::Error> error(Errc code, std::string detail) {
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
-}
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return result;
 }
 
 bool is_status_name(std::string_view name) {
@@ -83,7 +77,7 @@ std::optional<Announced> announced(std::string_view line) {
 }  // namespace
 
 bool ImapItem::nil() const {
-  return kind == Kind::atom && upper(text) == "NIL";
+  return kind == Kind::atom && net::upper(text) == "NIL";
 }
 
 std::optional<std::int64_t> ImapItem::number() const {
@@ -171,7 +165,7 @@ std::string ImapParser::begin(std::string_view text, std::string_view& rest) {
   if (!is_word(tag) || tag.find('+') != std::string_view::npos) return "no response of IMAP";
   response_.kind = ImapResponse::Kind::tagged;
   response_.tag = tag;
-  response_.name = upper(first_word(rest));
+  response_.name = net::upper(first_word(rest));
   const bool done = response_.name == "OK" || response_.name == "NO" || response_.name == "BAD";
   if (!done) return "no response of IMAP";
   status(rest);
@@ -186,7 +180,7 @@ std::string ImapParser::untagged(std::string_view rest, std::string_view& data) 
     word = first_word(rest);
   }
   if (!is_word(word)) return "no response of IMAP";
-  response_.name = upper(word);
+  response_.name = net::upper(word);
   data = rest;
   if (response_.is_status()) status(rest);
   return {};
@@ -200,7 +194,7 @@ void ImapParser::status(std::string_view rest) {
       response_.well_formed = false;
     } else {
       std::string_view inside = rest.substr(1, end - 1);
-      response_.code = upper(first_word(inside));
+      response_.code = net::upper(first_word(inside));
       response_.code_text = inside;
       rest.remove_prefix(end + 1);
       if (rest.starts_with(' ')) rest.remove_prefix(1);

@@ -9,6 +9,7 @@
 #include <cctype>
 #include <stdexcept>
 
+#include "hail/net/ascii.h"
 #include "hail/net/escape.h"
 #include "hail/probes/dialog.h"
 #include "hail/probes/mail.h"
@@ -49,12 +50,6 @@ const OutcomeRow* row_of(AuthOutcome outcome) {
   const auto* row = std::find_if(std::begin(outcomes), std::end(outcomes),
                                  [&](const OutcomeRow& each) { return each.outcome == outcome; });
   return row == std::end(outcomes) ? nullptr : row;
-}
-
-std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
 }
 
 /// The binding that each version of TLS has by default: RFC 5802 section 6.1 and RFC 9266
@@ -161,7 +156,7 @@ void Attempt::nothing_to_try(const std::vector<std::string>& offered, std::strin
 
 const MechanismRow* Attempt::forced(const std::vector<std::string>& offered) {
   const std::string another = "leave --mechanism out, or name one that is offered";
-  const std::string name = upper(login_.mechanism);
+  const std::string name = net::upper(login_.mechanism);
   const MechanismRow* row = find_mechanism(name);
   if (row == nullptr || row->by == MechanismRow::By::none) {
     nothing_to_try(offered, fmt::format("hail does not speak {}", name), another);
@@ -311,7 +306,7 @@ bool Attempt::conclude(const Result& result, double s) {
 }
 
 Task<bool> Attempt::run(std::vector<std::string> offered) {
-  std::transform(offered.begin(), offered.end(), offered.begin(), upper);
+  std::transform(offered.begin(), offered.end(), offered.begin(), net::upper);
   if (withhold()) co_return false;
   row_ = choose(offered);
   if (row_ == nullptr) co_return false;
@@ -366,10 +361,9 @@ void fail_login(const MailFacts& facts, Dialog& dialog) {
   if (row == nullptr) return;
   // The finding may know it more exactly.
   std::string detail(row->words);
-  for (const Finding& finding : dialog.report().findings) {
-    if (finding.row->id == row->finding && finding.message != finding.row->message)
-      detail = net::escape(finding.message);
-  }
+  const Finding* finding = dialog.report().finding(row->finding);
+  if (finding != nullptr && finding->message != finding->row->message)
+    detail = net::escape(finding->message);
   if (!facts.auth->reply.empty()) detail += ": " + net::escape(facts.auth->reply);
   net::fail(row->code, net::Phase::auth, std::move(detail), dialog.stream().peer());
 }

@@ -8,15 +8,10 @@
 #include <cctype>
 #include <cstring>
 
+#include "hail/net/ascii.h"
+
 namespace hail::probes {
 namespace {
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return result;
-}
 
 bool has(const std::vector<std::string>& list, const std::string& text) {
   return std::find(list.begin(), list.end(), text) != list.end();
@@ -31,7 +26,7 @@ const std::vector<std::string>* Capabilities::parameters(std::string_view name) 
 }
 
 void Capabilities::add(std::string_view name, std::vector<std::string> parameters) {
-  std::string key = upper(name);
+  std::string key = net::upper(name);
   const auto known =
       std::find_if(list_.begin(), list_.end(), [&](const Row& row) { return row.first == key; });
   if (known == list_.end()) {

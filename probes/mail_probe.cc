@@ -240,9 +240,9 @@ void MailProbe::remark(const std::string& words) {
   const Explained explained = find_explanations(asked);
   if (explained.found.empty() || !explained.unknown.empty()) return;
   const Explanation& first = explained.found.front();
-  report_.transcript->add(dialog_.now(), net::Transcript::From::remark,
-                          fmt::format("{}: {} ({})\n", first.word, first.title, first.reference),
-                          dialog_.stream().tls() != nullptr);
+  report_.remark(dialog_.now(),
+                 fmt::format("{}: {} ({})", first.word, first.title, first.reference),
+                 dialog_.stream().tls() != nullptr);
 }
 
 std::string MailProbe::verdict() const {
@@ -255,7 +255,7 @@ std::string MailProbe::verdict() const {
 
 std::string MailProbe::access_verdict() const {
   const bool told = context_.implicit_tls || (facts_.capabilities && comparable());
-  if (told && report_.tls && report_.tls->verified && !report_.has(words().before_tls))
+  if (told && report_.tls && report_.tls->authenticated() && !report_.has(words().before_tls))
     return "answers, its TLS is verified, passwords only inside TLS.";
   return MailProbe::verdict();
 }

@@ -92,8 +92,8 @@ class MailProbe : protected Carrier {
   std::string access_verdict() const;
 
   /// Beside an answer that says more than yes, for whoever reads the dialogue (-v): what its code
-  /// means, in the words of `hail explain`. `words` is what one would ask there: "550 5.7.26",
-  /// "imap UNAVAILABLE". Ordinary and unknown codes have no remark.
+  /// means, in the words of `hail explain`. `words` is what one would ask there: "imap
+  /// UNAVAILABLE". Unknown codes have no remark.
   void remark(const std::string& words);
 
   /// take_leave() within its time; never throws.

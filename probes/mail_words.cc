@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "hail/net/ascii.h"
+
 namespace hail::probes {
 namespace {
 
@@ -21,6 +23,9 @@ constexpr Row rows[] = {
     {"try again", AuthOutcome::temporary},
     {"later", AuthOutcome::temporary},
     {"too many", AuthOutcome::temporary},
+    {"too busy", AuthOutcome::temporary},
+    {"maximum number of", AuthOutcome::temporary},
+    {"overload", AuthOutcome::temporary},
     {"internal error", AuthOutcome::temporary},
     {"unavailable", AuthOutcome::temporary},
     {"not available", AuthOutcome::temporary},
@@ -31,7 +36,8 @@ constexpr Row rows[] = {
     {"mailbox locked", AuthOutcome::temporary},
     {"mailbox is locked", AuthOutcome::temporary},
     {"lock busy", AuthOutcome::temporary},
-    {"plaintext authentication disallowed", AuthOutcome::needs_tls},
+    {"plaintext authentication", AuthOutcome::needs_tls},
+    {"cleartext", AuthOutcome::needs_tls},
     {"non-secure", AuthOutcome::needs_tls},
     {"insecure", AuthOutcome::needs_tls},
     {"starttls", AuthOutcome::needs_tls},
@@ -39,6 +45,8 @@ constexpr Row rows[] = {
     {"ssl", AuthOutcome::needs_tls},
     {"tls", AuthOutcome::needs_tls},
     {"encryption", AuthOutcome::needs_tls},
+    {"application-specific password", AuthOutcome::disabled},
+    {"web login required", AuthOutcome::disabled},
     {"disabled", AuthOutcome::disabled},
     {"expired", AuthOutcome::disabled},
     {"locked", AuthOutcome::disabled},
@@ -51,7 +59,10 @@ constexpr Row rows[] = {
     {"unsupported", AuthOutcome::mechanism_refused},
     {"not implemented", AuthOutcome::mechanism_refused},
     {"unknown command", AuthOutcome::mechanism_refused},
+    {"invalid command", AuthOutcome::mechanism_refused},
+    {"syntax", AuthOutcome::mechanism_refused},
     {"authentication fail", AuthOutcome::wrong_password},
+    {"authenticate failed", AuthOutcome::wrong_password},
     {"authentication error", AuthOutcome::wrong_password},
     {"authentication unsuccessful", AuthOutcome::wrong_password},
     {"authorization failed", AuthOutcome::wrong_password},
@@ -76,22 +87,8 @@ constexpr std::string_view for_now[] = {
 
 }  // namespace
 
-std::string lower_case(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
-std::string upper_case(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return result;
-}
-
 AuthOutcome outcome_of_words(std::string_view text) {
-  const std::string low = lower_case(text);
+  const std::string low = net::lower(text);
   for (const Row& row : rows) {
     if (low.find(row.words) != std::string::npos) return row.outcome;
   }
@@ -99,7 +96,7 @@ AuthOutcome outcome_of_words(std::string_view text) {
 }
 
 bool is_for_now(std::string_view text) {
-  const std::string low = lower_case(text);
+  const std::string low = net::lower(text);
   return std::any_of(std::begin(for_now), std::end(for_now),
                      [&](std::string_view words) { return low.find(words) != std::string::npos; });
 }

@@ -11,9 +11,6 @@
 
 namespace hail::probes {
 
-std::string lower_case(std::string_view text);
-std::string upper_case(std::string_view text);
-
 /// Of a refused log-in; `unknown` if no row fits.
 AuthOutcome outcome_of_words(std::string_view text);
 /// Whether a refusal to talk is for now only: "too many connections", "try again later".

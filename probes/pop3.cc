@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "hail/net/ascii.h"
 #include "hail/net/escape.h"
 #include "probes/capability_text.h"
 #include "probes/mail_words.h"
@@ -198,7 +199,7 @@ std::vector<std::string> Pop3Port::mechanisms(const Capabilities& list) const {
   const auto* listed = list.parameters("SASL");
   std::vector<std::string> names;
   if (listed != nullptr)
-    for (const std::string& name : *listed) names.push_back(upper_case(name));
+    for (const std::string& name : *listed) names.push_back(net::upper(name));
   return names;
 }
 

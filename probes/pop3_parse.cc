@@ -6,6 +6,7 @@
 #include <charconv>
 #include <functional>
 
+#include "hail/net/ascii.h"
 #include "hail/net/escape.h"
 #include "hail/probes/pop3.h"
 #include "probes/mail_words.h"
@@ -41,12 +42,12 @@ std::optional<std::int64_t> number(std::string_view text) {
 std::string code_in(std::string_view text) {
   if (!text.starts_with('[')) return {};
   const std::size_t close = text.find(']');
-  return close == std::string_view::npos ? std::string() : upper_case(text.substr(1, close - 1));
+  return close == std::string_view::npos ? std::string() : net::upper(text.substr(1, close - 1));
 }
 
 /// The text behind `word`, or nothing if the line does not begin with it as a word.
 std::optional<std::string_view> behind(std::string_view line, std::string_view word) {
-  if (upper_case(line.substr(0, word.size())) != word) return {};
+  if (net::upper(line.substr(0, word.size())) != word) return {};
   line.remove_prefix(word.size());
   if (line.empty()) return line;
   if (line.front() != ' ' && line.front() != '\t') return {};
@@ -115,7 +116,7 @@ void add_capability(Capabilities& list, std::string_view line) {
 
 PopPolicy::PopPolicy(const Capabilities& list) {
   const auto differs = [](const std::vector<std::string>& arguments) {
-    return arguments.size() > 1 && upper_case(arguments[1]) == "USER";
+    return arguments.size() > 1 && net::upper(arguments[1]) == "USER";
   };
   for (const auto& [name, arguments] : list.list()) {
     const std::string first = arguments.empty() ? std::string() : arguments.front();
@@ -127,12 +128,12 @@ PopPolicy::PopPolicy(const Capabilities& list) {
       login_delay_differs = differs(arguments);
       if (!login_delay) malformed.push_back("LOGIN-DELAY " + first);
     } else if (name == "EXPIRE") {
-      expire_never = upper_case(first) == "NEVER";
+      expire_never = net::upper(first) == "NEVER";
       expire_days = number(first);
       expire_differs = differs(arguments);
       if (!expire_never && !expire_days) malformed.push_back("EXPIRE " + first);
     } else if (name == "UTF8") {
-      utf8_names = upper_case(first) == "USER";
+      utf8_names = net::upper(first) == "USER";
     } else if (name == "SASL" && arguments.empty()) {
       malformed.emplace_back("SASL without a mechanism");
     }

@@ -109,9 +109,18 @@ void Report::skip(std::string_view what, std::string reason) {
   steps.push_back({Mark::skip, std::string(what), std::move(reason), {}, {}});
 }
 
-bool Report::has(std::string_view finding_id) const {
-  return std::any_of(findings.begin(), findings.end(),
-                     [&](const Finding& finding) { return finding.row->id == finding_id; });
+void Report::remark(net::TimePoint at, const std::string& text, bool inside_tls) {
+  if (transcript) transcript->add(at, net::Transcript::From::remark, text + "\n", inside_tls);
+}
+
+const Finding* Report::finding(std::string_view id) const {
+  const auto at = std::find_if(findings.begin(), findings.end(),
+                               [&](const Finding& each) { return each.row->id == id; });
+  return at == findings.end() ? nullptr : &*at;
+}
+
+Finding* Report::finding(std::string_view id) {
+  return const_cast<Finding*>(std::as_const(*this).finding(id));
 }
 
 std::optional<Severity> Report::worst() const {

@@ -25,9 +25,7 @@ std::string asked_back(const Report& report) {
   const bool throttled = report.error && report.error->code == net::Errc::throttled;
   for (const std::string_view id : {"smtp.rcpt.deferred", "greeting.throttled"}) {
     if (!throttled && id == "greeting.throttled") continue;
-    const auto found = std::find_if(report.findings.begin(), report.findings.end(),
-                                    [&](const Finding& finding) { return finding.row->id == id; });
-    if (found != report.findings.end()) return found->seen;
+    if (const Finding* found = report.finding(id)) return found->seen;
   }
   return throttled ? report.error->detail : std::string();
 }
@@ -50,11 +48,6 @@ Report begun_again(Report& old) {
   return fresh;
 }
 
-void remark(net::Loop& loop, Report& report, const std::string& text) {
-  if (report.transcript)
-    report.transcript->add(loop.now(), net::Transcript::From::remark, text + "\n", false);
-}
-
 }  // namespace
 
 net::Duration back_off(int done) {
@@ -75,9 +68,9 @@ Task<void> with_retries(net::Loop& loop, int retries, net::Deadline until, Repor
       report.skip("retry", fmt::format("no time is left to wait {} s and come back", whole));
       co_return;
     }
-    remark(loop, report,
-           fmt::format("asked to come back later: waiting {} s, then try {} of {}", whole, done,
-                       retries));
+    report.remark(loop.now(),
+                  fmt::format("asked to come back later: waiting {} s, then try {} of {}", whole,
+                              done, retries));
     report.waiting = {net::Phase::connect, loop.now(), next.at};
     co_await loop.sleep(next);
     report = begun_again(report);

@@ -19,17 +19,17 @@ namespace {
 /// What hail uses of GNU SASL, loaded when somebody logs in. Debian 12's; its interface is the one
 /// of the header.
 struct GnuSasl {
-  net::Library library{"libgsasl.so.18"};
-  decltype(&::gsasl_client_start) client_start = library.find("gsasl_client_start");
-  decltype(&::gsasl_done) done = library.find("gsasl_done");
-  decltype(&::gsasl_finish) finish = library.find("gsasl_finish");
-  decltype(&::gsasl_free) free = library.find("gsasl_free");
-  decltype(&::gsasl_init) init = library.find("gsasl_init");
-  decltype(&::gsasl_property_fast) property_fast = library.find("gsasl_property_fast");
-  decltype(&::gsasl_property_set) property_set = library.find("gsasl_property_set");
-  decltype(&::gsasl_saslprep) saslprep = library.find("gsasl_saslprep");
-  decltype(&::gsasl_step) step = library.find("gsasl_step");
-  decltype(&::gsasl_strerror) strerror = library.find("gsasl_strerror");
+  net::Library object{"libgsasl.so.18"};
+  decltype(&::gsasl_client_start) client_start = object.find("gsasl_client_start");
+  decltype(&::gsasl_done) done = object.find("gsasl_done");
+  decltype(&::gsasl_finish) finish = object.find("gsasl_finish");
+  decltype(&::gsasl_free) free = object.find("gsasl_free");
+  decltype(&::gsasl_init) init = object.find("gsasl_init");
+  decltype(&::gsasl_property_fast) property_fast = object.find("gsasl_property_fast");
+  decltype(&::gsasl_property_set) property_set = object.find("gsasl_property_set");
+  decltype(&::gsasl_saslprep) saslprep = object.find("gsasl_saslprep");
+  decltype(&::gsasl_step) step = object.find("gsasl_step");
+  decltype(&::gsasl_strerror) strerror = object.find("gsasl_strerror");
 };
 const GnuSasl& gnu() {
   static const GnuSasl library;
@@ -225,7 +225,7 @@ class GsaslMechanism final : public Mechanism {
 
 tl::expected<std::unique_ptr<Mechanism>, std::string> make_gsasl(const MechanismRow& row,
                                                                  const Credentials& credentials) {
-  if (const std::string& problem = gnu().library.problem(); !problem.empty())
+  if (const std::string& problem = gnu().object.problem(); !problem.empty())
     return tl::unexpected(problem);
   const bool prepares = row.name != "PLAIN" && row.name != "LOGIN" && row.name != "EXTERNAL";
   if (prepares && !(can_be_prepared(credentials.login.user) &&

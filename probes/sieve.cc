@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "hail/net/ascii.h"
 #include "hail/net/escape.h"
 #include "probes/capability_text.h"
 #include "probes/mail_words.h"
@@ -222,7 +223,7 @@ Task<MailProbe::GoAhead> SievePort::starttls() {
 std::vector<std::string> SievePort::mechanisms(const Capabilities& list) const {
   std::vector<std::string> names;
   if (const auto* listed = list.parameters("SASL"))
-    for (const std::string& name : *listed) names.push_back(upper_case(name));
+    for (const std::string& name : *listed) names.push_back(net::upper(name));
   return names;
 }
 
@@ -237,7 +238,7 @@ Task<void> SievePort::explore(bool logged_in) {
   SieveLine line = co_await read(limit);
   while (line.kind == SieveLine::Kind::data && scripts.count < most_scripts) {
     ++scripts.count;
-    const bool active = line.tokens.size() > 1 && upper_case(line.tokens[1].text) == "ACTIVE";
+    const bool active = line.tokens.size() > 1 && net::upper(line.tokens[1].text) == "ACTIVE";
     if (active) scripts.active = line.string(0);
     line = co_await read(limit);
   }

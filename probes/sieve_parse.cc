@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "hail/net/ascii.h"
 #include "hail/net/escape.h"
 #include "hail/probes/sieve.h"
 #include "probes/mail_words.h"
@@ -50,7 +51,7 @@ std::optional<std::size_t> announced(std::string_view text) {
 
 SieveLine::Kind kind_of(const std::vector<SieveToken>& tokens) {
   if (tokens.empty() || tokens.front().kind != Kind::atom) return SieveLine::Kind::data;
-  const std::string word = upper_case(tokens.front().text);
+  const std::string word = net::upper(tokens.front().text);
   if (word == "OK") return SieveLine::Kind::ok;
   if (word == "NO") return SieveLine::Kind::no;
   if (word == "BYE") return SieveLine::Kind::bye;
@@ -64,7 +65,7 @@ void read_ending(SieveLine& line) {
   if (at < tokens.size() && tokens[at].kind == Kind::open) {
     for (++at; at < tokens.size() && tokens[at].kind != Kind::close; ++at) {
       if (line.code.empty() && tokens[at].kind == Kind::atom)
-        line.code = upper_case(tokens[at].text);
+        line.code = net::upper(tokens[at].text);
       if (line.argument.empty() && tokens[at].kind == Kind::string) line.argument = tokens[at].text;
     }
     ++at;
@@ -142,7 +143,7 @@ void SieveParser::literal(std::string bytes) {
 }
 
 bool add_capability(Capabilities& list, const SieveLine& line) {
-  const std::string name = upper_case(line.string(0));
+  const std::string name = net::upper(line.string(0));
   const bool valued = line.tokens.size() == 2 && line.tokens[1].kind == Kind::string;
   if (name.empty() || (line.tokens.size() != 1 && !valued)) return false;
   std::vector<std::string> parameters;

@@ -10,6 +10,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "hail/net/ascii.h"
 #include "hail/net/escape.h"
 #include "hail/probes/explain.h"
 #include "probes/capability_text.h"
@@ -39,12 +40,6 @@ constexpr MailWords smtp_words{"EHLO",
 /// g++ 12 compiles such a call at the end of a coroutine, behind a co_await, into a trap.
 void refused(Errc code, Phase phase, const Reply& said, Dialog& dialog) {
   net::fail(code, phase, net::escape(said.text()), dialog.stream().peer());
-}
-
-std::string without_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
 }
 
 }  // namespace
@@ -84,12 +79,21 @@ Task<Reply> SmtpPort::reply(net::Limit limit) {
       if ((*parsed)->code_changed) report_.find("reply.code_changed", first + "\r\n" + other);
       // Between the lines of a greeting a pause is the wait for those who speak too early.
       if (limit.phase != Phase::greeting) dialog_.judge_pace(*began, "reply");
-      const std::string enhanced = (*parsed)->enhanced().value_or("");
-      if (!reply_remark((*parsed)->code, enhanced).empty())
-        remark(fmt::format("{} {}", (*parsed)->code, enhanced));
+      if (report_.transcript) explain((*parsed).value());
       co_return std::move(**parsed);
     }
   }
+}
+
+/// Beside a reply that is not the ordinary one.
+void SmtpPort::explain(const Reply& reply) {
+  const std::string enhanced = reply.enhanced().value_or("");
+  const std::string clause = reply_remark(reply.code, enhanced);
+  if (clause.empty()) return;
+  report_.remark(
+      dialog_.now(),
+      fmt::format("{}{}{}: {}", reply.code, enhanced.empty() ? "" : " ", enhanced, clause),
+      dialog_.stream().tls() != nullptr);
 }
 
 Task<Reply> SmtpPort::exchange(std::string text) {
@@ -218,7 +222,7 @@ void SmtpPort::judge_name() {
   const std::string& line = smtp_.greeting->lines.front();
   const std::string first = line.substr(0, line.find(' '));
   // A name without a dot is no name (some greet with "ESMTP ready").
-  if (without_case(first) == without_case(domain_) || first.find('.') == std::string::npos) return;
+  if (net::lower(first) == net::lower(domain_) || first.find('.') == std::string::npos) return;
   report_.find("smtp.ehlo.name_mismatch",
                fmt::format("{} in the greeting, {} after {}", first, domain_, words().list));
 }

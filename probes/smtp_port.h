@@ -37,6 +37,8 @@ class SmtpPort : public MailProbe {
   net::Task<AuthAnswer> respond(std::string response) override;
   net::Task<AuthAnswer> cancel() override;
 
+  /// A remark on a reply that is not the ordinary one.
+  void explain(const Reply& reply);
   /// One command and its reply; Failure{throttled} for a 421.
   net::Task<Reply> command(std::string text);
   /// The same, and a 421 is a reply as any other: hand it to unless_leaving() once it is judged.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "hail/net/ascii.h"
 #include "hail/net/escape.h"
 #include "hail/probes/smtp.h"
 
@@ -30,13 +31,6 @@ int code_of(std::string_view line) {
     return 0;
   }
   return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
-}
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return result;
 }
 
 std::vector<std::string> words(std::string_view text) {
@@ -134,7 +128,7 @@ Extensions::Extensions(const Reply& ehlo) {
   for (std::size_t i = 1; i < ehlo.lines.size(); ++i) {
     auto parts = words(ehlo.lines[i]);
     if (parts.empty()) continue;
-    std::string keyword = upper(parts.front());
+    std::string keyword = net::upper(parts.front());
     std::vector<std::string> parameters(parts.begin() + 1, parts.end());
     // Old clients looked for "AUTH=LOGIN", old servers still say it.
     if (keyword.starts_with("AUTH=")) {

@@ -9,6 +9,7 @@
 #include <array>
 #include <cctype>
 
+#include "hail/net/ascii.h"
 #include "probes/software/rows.h"
 #include "probes/telnet_pattern.h"
 
@@ -25,12 +26,6 @@ struct Prepared {
 
 bool is_alpha(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) != 0;
-}
-
-std::string in_lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
 }
 
 /// Lines end in LF alone, and NULs are gone: patterns need not know of either.
@@ -94,7 +89,7 @@ std::string implementation_in(std::string_view greeting) {
 std::vector<Prepared> prepared(const std::vector<Clue>& clues) {
   std::vector<Prepared> out;
   const auto add = [&](ToldBy by, std::string text) {
-    std::string lower = in_lower_case(text);
+    std::string lower = net::lower(text);
     if (!text.empty()) out.push_back({by, std::move(text), std::move(lower)});
   };
   for (const Clue& clue : clues) {
@@ -179,7 +174,7 @@ std::string id_text(const std::vector<std::pair<std::string, std::string>>& id) 
   std::string out;
   for (const std::string_view wanted : {"name", "version", "vendor"}) {
     for (const auto& [key, value] : id) {
-      if (in_lower_case(key) == wanted) out += fmt::format("{}: {}\n", wanted, value);
+      if (net::lower(key) == wanted) out += fmt::format("{}: {}\n", wanted, value);
     }
   }
   return out;

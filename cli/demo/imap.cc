@@ -12,18 +12,12 @@
 
 #include "cli/demo/recording.h"
 #include "cli/demo/service.h"
+#include "hail/net/ascii.h"
 
 namespace hail::cli::demo {
 namespace {
 
 constexpr std::size_t most_literal = 4096;
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return result;
-}
 
 /// The words of a line; "quoted ones" without their quotes.
 std::vector<std::string> words(std::string_view text) {
@@ -59,8 +53,8 @@ class Imap final : public Service {
     const std::string whole = std::exchange(held_, {});
     if (authenticating_) return {tagged(enter(whole).text)};
     if (!std::exchange(idling_, false)) return command(whole);
-    return {upper(whole) == "DONE" ? tag_ + " OK Idle completed.\r\n"
-                                   : tag_ + " BAD Expected DONE.\r\n"};
+    return {net::upper(whole) == "DONE" ? tag_ + " OK Idle completed.\r\n"
+                                        : tag_ + " BAD Expected DONE.\r\n"};
   }
   Answer octets(std::string_view bytes) override {
     // As a quoted string; the rest of the line comes next.
@@ -116,7 +110,7 @@ class Imap final : public Service {
                           : all[0] + " BAD Error in IMAP command received by server.\r\n"};
     }
     tag_ = all[0];
-    const std::string word = upper(all[1]);
+    const std::string word = net::upper(all[1]);
     all.erase(all.begin(), all.begin() + 2);
     for (const Row& row : rows) {
       if (row.word != word || !holds(row.state)) continue;
@@ -178,7 +172,7 @@ class Imap final : public Service {
     return {"{tag} OK Logged in\r\n"};
   }
   Answer authenticate(const std::vector<std::string>& words) {
-    if (words.empty() || upper(words[0]) != "PLAIN")
+    if (words.empty() || net::upper(words[0]) != "PLAIN")
       return {"{tag} NO [CANNOT] Unsupported authentication mechanism.\r\n"};
     authenticating_ = words.size() == 1;
     return authenticating_ ? Answer{"+ \r\n"} : enter(words[1]);
@@ -191,7 +185,7 @@ class Imap final : public Service {
                        : "{tag} NO [AUTHENTICATIONFAILED] Authentication failed.\r\n"};
   }
   Answer select(const std::vector<std::string>& words) {
-    selected_ = words.size() == 1 && upper(words[0]) == "INBOX";
+    selected_ = words.size() == 1 && net::upper(words[0]) == "INBOX";
     if (!selected_) return {"{tag} NO [NONEXISTENT] Mailbox doesn't exist\r\n"};
     return {
         "* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\r\n"
@@ -204,7 +198,7 @@ class Imap final : public Service {
     return {"{tag} OK Close completed.\r\n"};
   }
   Answer status(const std::vector<std::string>& words) {
-    if (words.empty() || upper(words[0]) != "INBOX")
+    if (words.empty() || net::upper(words[0]) != "INBOX")
       return {"{tag} NO [NONEXISTENT] Mailbox doesn't exist\r\n"};
     return {
         "* STATUS INBOX (MESSAGES 1 UNSEEN 0 UIDNEXT 2 UIDVALIDITY 1)\r\n"
@@ -214,7 +208,7 @@ class Imap final : public Service {
     if (words.size() < 2) return {"{tag} BAD Error in IMAP command FETCH: Missing arguments.\r\n"};
     if (words[0] != "1" && words[0] != "1:*" && words[0] != "*")
       return {"{tag} OK Fetch completed.\r\n"};
-    const std::string what = upper(words[1]);
+    const std::string what = net::upper(words[1]);
     std::string item = "FLAGS (\\Seen)";
     if (what.find("RFC822.SIZE") != std::string::npos)
       item = fmt::format("RFC822.SIZE {}", message().size());
@@ -228,7 +222,7 @@ class Imap final : public Service {
   }
   /// UID FETCH 1 ...: the only number is the same.
   Answer uid(const std::vector<std::string>& words) {
-    if (!words.empty() && upper(words[0]) == "FETCH")
+    if (!words.empty() && net::upper(words[0]) == "FETCH")
       return fetch({words.begin() + 1, words.end()});
     return {"{tag} BAD Error in IMAP command UID: this demonstration knows UID FETCH alone.\r\n"};
   }

@@ -10,6 +10,7 @@
 #include <cctype>
 
 #include "cli/printers/error_text.h"
+#include "hail/net/ascii.h"
 #include "hail/net/escape.h"
 
 namespace hail::cli {
@@ -171,12 +172,6 @@ std::string performance(const Report& report, const std::string& prefix,
   return text;
 }
 
-std::string upper(std::string_view text) {
-  std::string all(text);
-  for (char& c : all) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return all;
-}
-
 /// "3 targets: 1 critical, 2 ok".
 std::string counts(const Reports& reports, const NagiosOptions& options) {
   std::string text = fmt::format("{} targets:", reports.size());
@@ -192,8 +187,8 @@ std::string counts(const Reports& reports, const NagiosOptions& options) {
 }
 
 std::string several(const Reports& reports, const NagiosOptions& options, NagiosState worst) {
-  std::string text =
-      fmt::format("{} {} - {}\n", upper(options.command), name(worst), counts(reports, options));
+  std::string text = fmt::format("{} {} - {}\n", net::upper(options.command), name(worst),
+                                 counts(reports, options));
   std::string numbers;
   for (const Report* report : reports) {
     text += fmt::format("{} - {}\n", name(nagios_state(*report, options)),
@@ -228,16 +223,16 @@ int nagios_status(const Reports& reports, const NagiosOptions& options) {
 std::string to_nagios(const Reports& reports, const NagiosOptions& options) {
   const auto worst = static_cast<NagiosState>(nagios_status(reports, options));
   if (reports.empty())
-    return fmt::format("{} {} - nothing was asked\n", upper(options.command), name(worst));
+    return fmt::format("{} {} - nothing was asked\n", net::upper(options.command), name(worst));
   if (reports.size() > 1) return several(reports, options, worst);
   const Report& report = *reports.front();
-  return fmt::format("{} {} - {} | {}\n", upper(options.command), name(worst),
+  return fmt::format("{} {} - {} | {}\n", net::upper(options.command), name(worst),
                      sentence(report, reports, options), performance(report, {}, options));
 }
 
 std::string to_nagios(const UsageError& error, std::string_view command) {
   return fmt::format(
-      "{} UNKNOWN - {}\n", upper(command),
+      "{} UNKNOWN - {}\n", net::upper(command),
       nagios_text(error.hint.empty() ? error.what : fmt::format("{}; {}", error.what, error.hint),
                   longest_text));
 }

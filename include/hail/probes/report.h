@@ -133,7 +133,13 @@ struct Report {
   /// Something that could not be tested, and why. Never a finding.
   void skip(std::string_view what, std::string reason);
   void timed(std::string_view phase, double s) { timing.emplace_back(phase, s); }
-  bool has(std::string_view finding_id) const;
+  /// What hail did or knows, beside the dialogue; nothing where no transcript is kept. `inside_tls`:
+  /// said inside TLS.
+  void remark(net::TimePoint at, const std::string& text, bool inside_tls = false);
+  /// The finding of that id, or null.
+  const Finding* finding(std::string_view id) const;
+  Finding* finding(std::string_view id);
+  bool has(std::string_view id) const { return finding(id) != nullptr; }
   /// The most severe finding, or nothing.
   std::optional<Severity> worst() const;
 };
